@@ -1,0 +1,14 @@
+namespace Klusterfuck.Engine.Flows;
+
+/// <summary>What a node can name outside its flow.</summary>
+public enum FlowReferenceKind
+{
+    /// <summary>A function.</summary>
+    Function,
+
+    /// <summary>A secret.</summary>
+    Secret,
+
+    /// <summary>A type of connector.</summary>
+    Connector,
+}

@@ -1,0 +1,21 @@
+using Klusterfuck.Engine.Definitions;
+using Klusterfuck.Engine.Functions;
+using Klusterfuck.Engine.Naming;
+using Klusterfuck.Engine.Secrets;
+
+namespace Klusterfuck.Engine.Flows;
+
+/// <summary>Looks up what a flow names in the stores of the engine. Connectors of one's own cannot be registered yet.</summary>
+public sealed class FlowReferences(IDefinitionStore<FunctionDefinition> functions, ISecretStore secrets) : IFlowReferences
+{
+    /// <inheritdoc/>
+    public async Task<bool> HasFunctionAsync(NamespaceName ns, ResourceName name, CancellationToken cancellationToken) =>
+        await functions.FindAsync(ns, name, cancellationToken).ConfigureAwait(false) is not null;
+
+    /// <inheritdoc/>
+    public async Task<bool> HasSecretAsync(NamespaceName ns, ResourceName name, CancellationToken cancellationToken) =>
+        await secrets.FindAsync(ns, name, cancellationToken).ConfigureAwait(false) is not null;
+
+    /// <inheritdoc/>
+    public Task<bool> HasConnectorAsync(NamespaceName ns, ResourceName name, CancellationToken cancellationToken) => Task.FromResult(false);
+}

@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+using Klusterfuck.Engine.Naming;
+
+namespace Klusterfuck.Engine.Flows.FunctionNodes;
+
+/// <summary>A node that runs a function: the payload is its request, its response the output.</summary>
+public sealed record FunctionNode : FlowNode
+{
+    /// <inheritdoc/>
+    public override string Kind => "function";
+
+    /// <summary>The function, in the flow's namespace.</summary>
+    public required ResourceName Function { get; init; }
+
+    /// <summary>The longest one attempt may take; null where only the function's own limit holds.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <inheritdoc/>
+    public override ImmutableArray<FlowReference> References => [new(FlowReferenceKind.Function, Function, "$.function")];
+}

@@ -1,0 +1,45 @@
+using Klusterfuck.Engine.Documents;
+using Klusterfuck.Engine.Naming;
+
+namespace Klusterfuck.Engine.Flows.FunctionNodes;
+
+/// <summary>Reads nodes of kind <c>function</c>.</summary>
+internal sealed class FunctionNodeKind : INodeKind
+{
+    /// <summary>The keys of <c>retry</c>.</summary>
+    public static readonly IReadOnlyList<string> RetryKeys = ["attempts", "backoff", "factor", "maxBackoff"];
+
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromHours(24);
+    private static readonly TimeSpan LongestBackoff = TimeSpan.FromHours(24);
+
+    /// <inheritdoc/>
+    public string Name => "function";
+
+    /// <inheritdoc/>
+    public bool IsEntry => false;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Keys => ["function", "timeout", "retry"];
+
+    /// <inheritdoc/>
+    public FlowNode? Read(NodeId id, ObjectReader node)
+    {
+        var function = node.Name("function", required: true);
+        var timeout = node.Duration("timeout", TimeSpan.FromMilliseconds(1), LongestTimeout);
+        var retry = node.Object("retry") is { } policy ? ReadRetry(policy) : RetryPolicy.Default;
+        return function is { } name ? new FunctionNode { Id = id, Function = name, Timeout = timeout, Retry = retry } : null;
+    }
+
+    private static RetryPolicy ReadRetry(ObjectReader retry)
+    {
+        retry.AllowOnly("'retry'", RetryKeys);
+        var usual = RetryPolicy.Default;
+        var backoff = retry.Duration("backoff", TimeSpan.Zero, LongestBackoff);
+        var longest = retry.Duration("maxBackoff", TimeSpan.Zero, LongestBackoff);
+        return new RetryPolicy(
+            (int)(retry.Number("attempts", 1, 100, whole: true) ?? usual.Attempts),
+            backoff ?? usual.Backoff,
+            retry.Number("factor", 1, 10) ?? usual.Factor,
+            longest ?? (backoff > usual.MaxBackoff ? backoff.Value : usual.MaxBackoff));
+    }
+}

@@ -1,0 +1,17 @@
+using Klusterfuck.Engine.Flows.Connectors;
+using Klusterfuck.Engine.Flows.FunctionNodes;
+
+namespace Klusterfuck.Engine.Flows;
+
+/// <summary>The kinds of nodes there are, by name.</summary>
+internal sealed class NodeKinds(IReadOnlyList<INodeKind> all)
+{
+    /// <summary>The kinds that come with the product. A new kind is a folder of its own and one entry here.</summary>
+    public static NodeKinds Standard { get; } = new([new ConnectorNodeKind(), new FunctionNodeKind()]);
+
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<INodeKind> All { get; } = all;
+
+    /// <summary>The kind of that name; null where there is none.</summary>
+    public INodeKind? Find(string name) => All.FirstOrDefault(k => k.Name == name);
+}

@@ -1,0 +1,25 @@
+using Klusterfuck.Engine.Naming;
+
+namespace Klusterfuck.Engine.Runs;
+
+/// <summary>Reads runs and their steps, and forgets old ones.</summary>
+public interface IRunHistory
+{
+    /// <summary>One run, without its result; null where there is none.</summary>
+    Task<Run?> FindAsync(RunId run, CancellationToken cancellationToken);
+
+    /// <summary>Runs, newest first, without results.</summary>
+    Task<Page<Run>> ListAsync(RunQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Every attempt at every step of a run, in the order they began; those that wait come last. Bodies beyond <paramref name="maxBytes"/> in all are left out.</summary>
+    Task<IReadOnlyList<StepRecord>> ListStepsAsync(RunId run, long maxBytes, CancellationToken cancellationToken);
+
+    /// <summary>What the leaves of a run gave, each node's in link order. Bodies beyond <paramref name="maxBytes"/> in all are left out.</summary>
+    Task<IReadOnlyList<RunOutput>> ListOutputsAsync(RunId run, long maxBytes, CancellationToken cancellationToken);
+
+    /// <summary>Completes when the run has ended, by whatever process, or is not there.</summary>
+    Task WaitForEndAsync(RunId run, CancellationToken cancellationToken);
+
+    /// <summary>Forgets ended runs beyond the retention, a bounded number a call; returns how many. Called again while it returns more than 0.</summary>
+    Task<int> PruneAsync(RunRetention retention, CancellationToken cancellationToken);
+}

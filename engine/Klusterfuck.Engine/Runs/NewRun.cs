@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using Klusterfuck.Engine.Naming;
+
+namespace Klusterfuck.Engine.Runs;
+
+/// <summary>A run to be stored.</summary>
+public sealed record NewRun
+{
+    /// <summary>Its id.</summary>
+    public required RunId Id { get; init; }
+
+    /// <summary>Its flow.</summary>
+    public required Target Flow { get; init; }
+
+    /// <summary>The commit of the flow it keeps.</summary>
+    public required CommitId Commit { get; init; }
+
+    /// <summary>The node it begins at.</summary>
+    public required NodeId Entry { get; init; }
+
+    /// <summary>What it begins with.</summary>
+    public required Payload Payload { get; init; }
+
+    /// <summary>A key under which the flow has one run; null for none.</summary>
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>The commits its functions have selected, by function.</summary>
+    public ImmutableSortedDictionary<string, CommitId> FunctionCommits { get; init; } = ImmutableSortedDictionary<string, CommitId>.Empty;
+}

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using Klusterfuck.Engine.Naming;
+
+namespace Klusterfuck.Engine.Runs;
+
+/// <summary>How one attempt at a step ended, and what follows from it.</summary>
+public sealed record StepCommit
+{
+    /// <summary>The item, as it was claimed.</summary>
+    public required WorkItem Item { get; init; }
+
+    /// <summary>Succeeded, failed or skipped.</summary>
+    public required StepStatus Status { get; init; }
+
+    /// <summary>The commit of the function that served it; null where none did.</summary>
+    public CommitId? Commit { get; init; }
+
+    /// <summary>How long it took.</summary>
+    public TimeSpan Duration { get; init; }
+
+    /// <summary>What is recorded as its output; null where it gave nothing. The item's own payload is stored once.</summary>
+    public Payload? Output { get; init; }
+
+    /// <summary>Whether the output is part of the run's result, and in which form.</summary>
+    public ResultPart ResultPart { get; init; }
+
+    /// <summary>Items for the nodes that come next.</summary>
+    public ImmutableArray<Delivery> Deliveries { get; init; } = [];
+
+    /// <summary>Why it failed; null where it did not.</summary>
+    public StepFailure? Error { get; init; }
+
+    /// <summary>When a failed step is to be tried again, from now; null makes it a dead letter.</summary>
+    public TimeSpan? RetryIn { get; init; }
+
+    /// <summary>Whether the failure was that the function is busy, which counts as no attempt of the node's policy.</summary>
+    public bool Busy { get; init; }
+}

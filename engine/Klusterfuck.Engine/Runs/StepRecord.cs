@@ -1,0 +1,37 @@
+using Klusterfuck.Engine.Naming;
+
+namespace Klusterfuck.Engine.Runs;
+
+/// <summary>One attempt at one step of a run.</summary>
+public sealed record StepRecord
+{
+    /// <summary>The step; the same for every attempt.</summary>
+    public required StepId Id { get; init; }
+
+    /// <summary>The node.</summary>
+    public required NodeId Node { get; init; }
+
+    /// <summary>The attempt, from 1; goes up with each claim, also after a crash.</summary>
+    public required int Attempt { get; init; }
+
+    /// <summary>How it stands.</summary>
+    public required StepStatus Status { get; init; }
+
+    /// <summary>The commit of the function that served it; null where none did.</summary>
+    public CommitId? Commit { get; init; }
+
+    /// <summary>When it began, UTC; null before that.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>How long it took; null before its end.</summary>
+    public TimeSpan? Duration { get; init; }
+
+    /// <summary>What it was given; null for a skipped step.</summary>
+    public Payload? Input { get; init; }
+
+    /// <summary>What it gave; null where it gave nothing.</summary>
+    public Payload? Output { get; init; }
+
+    /// <summary>Why it failed; null where it did not.</summary>
+    public StepFailure? Error { get; init; }
+}
