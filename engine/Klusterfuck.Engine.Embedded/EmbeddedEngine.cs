@@ -1,0 +1,133 @@
+using Klusterfuck.Engine.Checkouts;
+using Klusterfuck.Engine.Embedded.Definitions;
+using Klusterfuck.Engine.Embedded.Functions;
+using Klusterfuck.Engine.Embedded.Runs;
+using Klusterfuck.Engine.Embedded.Secrets;
+using Klusterfuck.Engine.Embedded.Selections;
+using Klusterfuck.Engine.Embedded.Storage;
+using Klusterfuck.Engine.Embedded.Telemetry;
+using Klusterfuck.Engine.Flows;
+using Klusterfuck.Engine.Functions;
+using Klusterfuck.Engine.Git.Checkouts;
+using Klusterfuck.Engine.Git.Commits;
+using Klusterfuck.Engine.Git.Files;
+using Klusterfuck.Engine.Git.Repositories;
+using Klusterfuck.Engine.Naming;
+using Klusterfuck.Engine.Runs;
+using Klusterfuck.Engine.Selections;
+using Microsoft.Extensions.Logging;
+
+namespace Klusterfuck.Engine.Embedded;
+
+/// <summary>The engine over one data folder. Several processes may have the same folder open.</summary>
+public sealed class EmbeddedEngine : IAsyncDisposable
+{
+    private readonly DataFolder folder;
+    private readonly TimeProvider time;
+    private readonly Database database;
+    private readonly SqliteRunStore runs;
+    private readonly LogWriter logs;
+    private readonly ServingCheckouts checkouts;
+    private readonly LocalPlatform platform;
+    private readonly BareRepositories repositories;
+    private readonly FlowRunner runner;
+
+    private EmbeddedEngine(EmbeddedOptions options, DataFolder folder, Database database, SqliteRunStore runs, TimeProvider time)
+    {
+        this.folder = folder;
+        this.time = time;
+        this.database = database;
+        this.runs = runs;
+        Token = folder.ReadToken();
+        repositories = new BareRepositories(folder.Repositories, time);
+        logs = new LogWriter(folder.Logs, time);
+
+        var log = new GitCommitLog(repositories, time);
+        var files = new GitFileStore(repositories, time);
+        var functions = new SqliteDefinitionStore<FunctionDefinition>(database, TargetKind.Function);
+        var flows = new SqliteDefinitionStore<FlowDefinition>(database, TargetKind.Flow);
+        var selections = new SqliteSelectionStore(database, time);
+        var secrets = new SqliteSecretStore(database, new SecretCipher(folder.SecretKey), time);
+        checkouts = new ServingCheckouts(selections, new CheckoutStore(new GitCheckoutSource(repositories, time), folder.Checkouts, time), time);
+        platform = new LocalPlatform(functions, checkouts, new FunctionVariables(secrets, database), logs, folder.Logs, time);
+
+        var running = new RunningSteps();
+        var validator = new FlowValidator(files, new FlowReferences(functions, secrets));
+        var graphs = new FlowGraphCache(validator);
+        var runCatalog = new RunCatalog(runs, runs, runs, running, flows, selections, graphs, time);
+        runner = new FlowRunner(runs, runs, runs, running, graphs, platform, options.Runner, time, options.Logging.CreateLogger<FlowRunner>());
+        Engine = new KlusterfuckEngine(
+            new FunctionCatalog(functions, selections, secrets, repositories, log, platform, time),
+            new CommitCatalog(functions, flows, selections, log, files, platform, validator),
+            new FlowCatalog(flows, repositories, log, files, selections, validator, graphs, runCatalog, time),
+            runCatalog,
+            secrets,
+            platform,
+            platform);
+    }
+
+    /// <summary>The engine.</summary>
+    public KlusterfuckEngine Engine { get; }
+
+    /// <summary>The data folder, absolute.</summary>
+    public string DataFolder => folder.Root;
+
+    /// <summary>The token of this folder: the content of <c>token</c>, made at first use with mode 0600.</summary>
+    public string Token { get; }
+
+    /// <summary>Opens a data folder, making it where it is absent.</summary>
+    /// <exception cref="KlusterfuckException"><see cref="ErrorCodes.StorageUnavailable"/>, <see cref="ErrorCodes.DiskFull"/>.</exception>
+    public static Task<EmbeddedEngine> OpenAsync(EmbeddedOptions options, TimeProvider time, CancellationToken cancellationToken) => Task.Run(
+        async () =>
+        {
+            var folder = Embedded.DataFolder.Open(options.DataFolder);
+            var database = Database.Open(folder.Database, Schema.Migrations);
+            SqliteRunStore? runs = null;
+            try
+            {
+                runs = SqliteRunStore.Open(folder.Runs, new RunStoreOptions(), time);
+                return new EmbeddedEngine(options, folder, database, runs, time);
+            }
+            catch
+            {
+                if (runs is not null)
+                    await runs.DisposeAsync().ConfigureAwait(false);
+                database.Dispose();
+                throw;
+            }
+        },
+        cancellationToken);
+
+    /// <summary>
+    /// Executes queued runs for as long as this process holds the operating system's lock on <c>runner.lock</c>: waits for the lock, runs, and
+    /// returns when cancelled.
+    /// </summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var turn = await RunnerLock.TakeAsync(folder.RunnerLock, time, cancellationToken).ConfigureAwait(false);
+
+            // Whoever held the lock before is dead, so that its leases need not be waited out.
+            await runs.TakeOverAsync(cancellationToken).ConfigureAwait(false);
+            await runner.RunAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Cancelled while it waited for its turn.
+        }
+    }
+
+    /// <summary>The folder of the bare repository of a function or flow; used to serve it over HTTP.</summary>
+    public string RepositoryFolder(Target repository) => repositories.Folder(repository);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        checkouts.Dispose();
+        await platform.DisposeAsync().ConfigureAwait(false);
+        await logs.DisposeAsync().ConfigureAwait(false);
+        await runs.DisposeAsync().ConfigureAwait(false);
+        database.Dispose();
+    }
+}

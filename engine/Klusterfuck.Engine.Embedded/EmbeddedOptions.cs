@@ -1,0 +1,24 @@
+using Klusterfuck.Engine.Runs;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Klusterfuck.Engine.Embedded;
+
+/// <summary>Where and how the embedded engine keeps its state.</summary>
+public sealed record EmbeddedOptions
+{
+    /// <summary>The data folder, on a local disk: <c>KF_DATA</c> where set, else <c>~/.klusterfuck</c>. Made on first use, mode 0700.</summary>
+    public string DataFolder { get; init; } = DefaultDataFolder;
+
+    /// <summary>How its runner works.</summary>
+    public RunnerOptions Runner { get; init; } = new();
+
+    /// <summary>Where it says what goes wrong beside its callers; nowhere unless said.</summary>
+    public ILoggerFactory Logging { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>The default data folder.</summary>
+    public static string DefaultDataFolder =>
+        Environment.GetEnvironmentVariable("KF_DATA") is { Length: > 0 } folder
+            ? Path.GetFullPath(folder)
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".klusterfuck");
+}

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using Klusterfuck.Engine.Embedded.Storage;
+using Klusterfuck.Engine.Naming;
+using Klusterfuck.Engine.Runs;
+using Microsoft.Data.Sqlite;
+using Newtonsoft.Json;
+
+namespace Klusterfuck.Engine.Embedded.Runs;
+
+/// <summary>Reads runs.</summary>
+internal static class RunReading
+{
+    private const string Columns =
+        "id, namespace, flow, flow_commit, entry, status, created, started, ended, function_commits, open_items, error, seq";
+
+    public static Run? Find(SqliteConnection connection, RunId run) =>
+        connection.Query(Read, $"SELECT {Columns} FROM runs WHERE id = $0", run.Value).FirstOrDefault();
+
+    public static bool HasEnded(SqliteConnection connection, RunId run) =>
+        connection.Scalar<long>("SELECT 1 FROM runs WHERE id = $0 AND ended IS NULL", run.Value) == 0;
+
+    public static Page<Run> List(SqliteConnection connection, RunQuery query)
+    {
+        var where = new StringBuilder("namespace = $0");
+        var values = new List<object?> { query.Namespace.Value };
+        void And(string condition, object value)
+        {
+            where.Append(CultureInfo.InvariantCulture, $" AND {condition.Replace("?", $"${values.Count}", StringComparison.Ordinal)}");
+            values.Add(value);
+        }
+
+        if (query.Flow is { } flow)
+            And("flow = ?", flow.Value);
+        if (!query.Statuses.IsEmpty)
+            where.Append(CultureInfo.InvariantCulture, $" AND status IN ({string.Join(',', query.Statuses.Select(s => (int)s))})");
+        if (query.Since is { } since)
+            And("created >= ?", since.ToUnixTimeMilliseconds());
+        if (query.Error is { Length: > 0 } error)
+            And("error LIKE ? ESCAPE '\\'", $"%{error.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%");
+        if (query.Page.Cursor is { } cursor)
+            And("seq < ?", Paging.ParseCursor(cursor));
+        var rows = connection.Query(
+            r => (Run: Read(r), Seq: r.GetInt64(12)),
+            $"SELECT {Columns} FROM runs WHERE {where} ORDER BY seq DESC LIMIT {Paging.Limit(query.Page) + 1}", [.. values]);
+        return Paging.Cut(rows, query.Page, r => r.Run, r => r.Seq);
+    }
+
+    private static Run Read(SqliteDataReader row) => new()
+    {
+        Id = RunId.Parse(row.GetString(0)),
+        Namespace = NamespaceName.Parse(row.GetString(1)),
+        Flow = ResourceName.Parse(row.GetString(2)),
+        Commit = CommitId.Parse(row.GetString(3)),
+        Entry = NodeId.Parse(row.GetString(4)),
+        Status = (RunStatus)row.GetInt32(5),
+        CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(6)),
+        StartedAt = row.IsDBNull(7) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(7)),
+        EndedAt = row.IsDBNull(8) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(8)),
+        FunctionCommits = ReadCommits(row.GetString(9)),
+        OpenItems = row.GetInt32(10),
+        Error = row.IsDBNull(11) ? null : row.GetString(11),
+    };
+
+    private static ImmutableSortedDictionary<string, CommitId> ReadCommits(string json) => json.Length == 0
+        ? ImmutableSortedDictionary<string, CommitId>.Empty
+        : JsonConvert.DeserializeObject<Dictionary<string, string>>(json)!.ToImmutableSortedDictionary(c => c.Key, c => CommitId.Parse(c.Value), StringComparer.Ordinal);
+}

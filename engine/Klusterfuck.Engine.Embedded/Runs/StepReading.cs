@@ -1,0 +1,123 @@
+using Klusterfuck.Engine.Embedded.Storage;
+using Klusterfuck.Engine.Naming;
+using Klusterfuck.Engine.Runs;
+using Microsoft.Data.Sqlite;
+
+namespace Klusterfuck.Engine.Embedded.Runs;
+
+/// <summary>Reads the steps of a run and what its leaves gave.</summary>
+internal static class StepReading
+{
+    public static IReadOnlyList<StepRecord> ListSteps(SqliteConnection connection, RunId run, long maxBytes)
+    {
+        using var snapshot = connection.BeginTransaction(deferred: true);
+        if (FindNumber(connection, run) is not { } number)
+            return [];
+        var payloads = ReadPayloads(connection, number, maxBytes);
+        var ended = connection.Query(
+            r => ReadAttempt(r, payloads),
+            """
+            SELECT step, node, attempt, status, function_commit, started, duration, input, output, error_code, error, permanent, exit_code
+            FROM attempts WHERE run = $0 ORDER BY seq
+            """,
+            number);
+        var open = connection.Query(
+            r => ReadItem(r, payloads), "SELECT step, node, attempt, owner IS NOT NULL, claimed, payload FROM items WHERE run = $0 ORDER BY seq", number);
+        return [.. ended.Concat(open).OrderBy(s => s.StartedAt ?? DateTimeOffset.MaxValue)];
+    }
+
+    public static IReadOnlyList<RunOutput> ListOutputs(SqliteConnection connection, RunId run, long maxBytes)
+    {
+        using var snapshot = connection.BeginTransaction(deferred: true);
+        if (FindNumber(connection, run) is not { } number)
+            return [];
+        var outputs = connection.Query(
+            r => new RunOutput(NodeId.Parse(r.GetString(0)), StepId.Parse(r.GetString(1)), (ResultPart)r.GetInt32(2), PayloadRows.Read(r, 3)),
+            """
+            SELECT a.node, a.step, a.result, p.content_type, p.headers,
+                CASE WHEN sum(length(p.body)) OVER (ORDER BY a.seq) <= $1 THEN p.body END, length(p.body)
+            FROM attempts a JOIN payloads p ON p.id = a.output WHERE a.run = $0 AND a.result <> 0 AND a.status = 2 ORDER BY a.seq
+            """,
+            number, maxBytes);
+        if (outputs.Count < 2)
+            return outputs;
+        var origins = connection.Query(
+                r => (Step: r.GetString(0), Parent: r.IsDBNull(1) ? null : r.GetString(1), Link: r.GetInt32(2)),
+                "SELECT step, parent, link FROM attempts WHERE run = $0 AND status = 2", number)
+            .ToDictionary(o => o.Step);
+        return [.. outputs.OrderBy(o => FindPath(o.Step.Value), PathOrder)];
+
+        int[] FindPath(string? step)
+        {
+            var links = new List<int>();
+            for (; step is not null && origins.TryGetValue(step, out var origin); step = origin.Parent)
+                links.Add(origin.Link);
+            links.Reverse();
+            return [.. links];
+        }
+    }
+
+    public static Page<DeadLetter> ListDeadLetters(SqliteConnection connection, NamespaceName ns, ResourceName? flow, PageRequest page, long maxBytes)
+    {
+        var rows = connection.Query(
+            r => (Letter: ReadDeadLetter(r), Seq: r.GetInt64(0)),
+            $"""
+            SELECT d.seq, d.step, r.id, d.namespace, d.flow, d.node, d.attempt, d.at, d.error_code, d.error, d.permanent, d.exit_code, p.id, p.content_type, p.headers,
+                CASE WHEN sum(length(p.body)) OVER (ORDER BY d.seq DESC) <= $3 THEN p.body END, length(p.body)
+            FROM (SELECT * FROM dead_letters WHERE namespace = $0 AND ($1 IS NULL OR flow = $1) AND seq < $2 ORDER BY seq DESC LIMIT {Paging.Limit(page) + 1}) d
+            JOIN runs r ON r.seq = d.run LEFT JOIN payloads p ON p.id = d.payload ORDER BY d.seq DESC
+            """,
+            ns.Value, flow?.Value, page.Cursor is { } cursor ? Paging.ParseCursor(cursor) : long.MaxValue, maxBytes);
+        return Paging.Cut(rows, page, r => r.Letter, r => r.Seq);
+    }
+
+    private static Comparer<int[]> PathOrder { get; } = Comparer<int[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b));
+
+    private static long? FindNumber(SqliteConnection connection, RunId run) =>
+        connection.Scalar<long>("SELECT seq FROM runs WHERE id = $0", run.Value) is var number and > 0 ? number : null;
+
+    private static Dictionary<long, Payload> ReadPayloads(SqliteConnection connection, long run, long maxBytes) => connection.Query(
+            r => (Id: r.GetInt64(0), Payload: PayloadRows.Read(r, 1)),
+            """
+            SELECT id, content_type, headers, CASE WHEN sum(length(body)) OVER (ORDER BY id) <= $1 THEN body END, length(body)
+            FROM payloads WHERE run = $0
+            """,
+            run, maxBytes)
+        .ToDictionary(p => p.Id, p => p.Payload);
+
+    private static StepRecord ReadAttempt(SqliteDataReader row, Dictionary<long, Payload> payloads) => new()
+    {
+        Id = StepId.Parse(row.GetString(0)),
+        Node = NodeId.Parse(row.GetString(1)),
+        Attempt = row.GetInt32(2),
+        Status = (StepStatus)row.GetInt32(3),
+        Commit = row.IsDBNull(4) ? null : CommitId.Parse(row.GetString(4)),
+        StartedAt = row.IsDBNull(5) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5)),
+        Duration = row.IsDBNull(6) ? null : TimeSpan.FromMilliseconds(row.GetInt64(6)),
+        Input = row.IsDBNull(7) ? null : payloads[row.GetInt64(7)],
+        Output = row.IsDBNull(8) ? null : payloads[row.GetInt64(8)],
+        Error = row.IsDBNull(9) ? null : ReadFailure(row, 9),
+    };
+
+    private static StepRecord ReadItem(SqliteDataReader row, Dictionary<long, Payload> payloads)
+    {
+        var claimed = row.GetBoolean(3);
+        return new StepRecord
+        {
+            Id = StepId.Parse(row.GetString(0)),
+            Node = NodeId.Parse(row.GetString(1)),
+            Attempt = row.GetInt32(2) + (claimed ? 0 : 1),
+            Status = claimed ? StepStatus.Running : StepStatus.Queued,
+            StartedAt = claimed ? DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)) : null,
+            Input = row.IsDBNull(5) ? null : payloads[row.GetInt64(5)],
+        };
+    }
+
+    private static DeadLetter ReadDeadLetter(SqliteDataReader row) => new(
+        StepId.Parse(row.GetString(1)), RunId.Parse(row.GetString(2)), NamespaceName.Parse(row.GetString(3)), ResourceName.Parse(row.GetString(4)),
+        NodeId.Parse(row.GetString(5)), row.GetInt32(6), ReadFailure(row, 8), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(7)),
+        row.IsDBNull(12) ? new Payload(ReadOnlyMemory<byte>.Empty, "") : PayloadRows.Read(row, 13));
+
+    private static StepFailure ReadFailure(SqliteDataReader row, int first) =>
+        new(row.GetString(first), row.GetString(first + 1), row.GetBoolean(first + 2), row.IsDBNull(first + 3) ? null : row.GetInt32(first + 3));
+}
