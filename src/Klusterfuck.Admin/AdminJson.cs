@@ -1,0 +1,62 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Klusterfuck.Admin.Commits;
+using Klusterfuck.Admin.DeadLetters;
+using Klusterfuck.Admin.Files;
+using Klusterfuck.Admin.Flows;
+using Klusterfuck.Admin.Functions;
+using Klusterfuck.Admin.Problems;
+using Klusterfuck.Admin.Requests;
+using Klusterfuck.Admin.Runs;
+using Klusterfuck.Admin.Secrets;
+using Klusterfuck.Engine.Functions;
+using Klusterfuck.Engine.Runs;
+
+namespace Klusterfuck.Admin;
+
+/// <summary>The JSON of this edge, in camel case.</summary>
+[JsonSerializable(typeof(ProblemJson))]
+[JsonSerializable(typeof(FunctionJson))]
+[JsonSerializable(typeof(ListJson<FunctionJson>))]
+[JsonSerializable(typeof(CreateFunctionJson))]
+[JsonSerializable(typeof(FunctionSettingsJson))]
+[JsonSerializable(typeof(StatisticsJson))]
+[JsonSerializable(typeof(LogLineJson))]
+[JsonSerializable(typeof(CommitJson))]
+[JsonSerializable(typeof(ListJson<CommitJson>))]
+[JsonSerializable(typeof(SelectCommitJson))]
+[JsonSerializable(typeof(ListJson<SelectionJson>))]
+[JsonSerializable(typeof(ComparisonJson))]
+[JsonSerializable(typeof(ListJson<FileJson>))]
+[JsonSerializable(typeof(FlowJson))]
+[JsonSerializable(typeof(ListJson<FlowJson>))]
+[JsonSerializable(typeof(CreateFlowJson))]
+[JsonSerializable(typeof(FlowSettingsJson))]
+[JsonSerializable(typeof(DeployJson))]
+[JsonSerializable(typeof(ValidationJson))]
+[JsonSerializable(typeof(RunJson))]
+[JsonSerializable(typeof(ListJson<RunJson>))]
+[JsonSerializable(typeof(RunTicketJson))]
+[JsonSerializable(typeof(ListJson<DeadLetterJson>))]
+[JsonSerializable(typeof(SecretJson))]
+[JsonSerializable(typeof(ListJson<SecretJson>))]
+[JsonSerializable(typeof(CreateSecretJson))]
+[JsonSerializable(typeof(SecretValueJson))]
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(object))]
+internal sealed partial class AdminJson : JsonSerializerContext
+{
+    /// <summary>What this edge reads and writes with. Answers are never part of a page, so that only what JSON itself demands is escaped.</summary>
+    public static readonly AdminJson Edge = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        NumberHandling = JsonNumberHandling.Strict,
+        PropertyNameCaseInsensitive = false,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        Converters =
+        {
+            new LowerCaseEnum<FunctionRuntime>(), new LowerCaseEnum<FunctionState>(), new LowerCaseEnum<FunctionAccess>(), new LowerCaseEnum<RunStatus>(), new LowerCaseEnum<StepStatus>(),
+        },
+    });
+}

@@ -1,0 +1,36 @@
+using System.ComponentModel;
+using Klusterfuck.Admin.OpenApi;
+using Klusterfuck.Admin.Requests;
+using Klusterfuck.Admin.Runs;
+using Klusterfuck.Engine;
+using Klusterfuck.Engine.Naming;
+
+namespace Klusterfuck.Admin.DeadLetters;
+
+/// <summary>Dead letters over REST.</summary>
+internal static class DeadLetterEndpoints
+{
+    public static void MapDeadLetters(this IEndpointRouteBuilder api)
+    {
+        var letters = api.MapGroup("/deadletters").WithTags("Dead letters");
+        letters.MapGet("", List).Describe("listDeadLetters", "Lists dead letters, newest first.").Produces<ListJson<DeadLetterJson>>();
+        letters.MapPost("/{id}", Retry).Describe("retryDeadLetter", "Lets a dead letter's run go on from it, with the same step id.").Produces<RunJson>();
+        letters.MapDelete("/{id}", Remove).Describe("removeDeadLetter", "Removes a dead letter; its run stays failed.").Produces(204);
+    }
+
+    private static async Task<ListJson<DeadLetterJson>> List(
+        Scope scope, [AsParameters] ListQuery query, [Description("Those of this flow.")] string? flow, KlusterfuckEngine engine, CancellationToken cancellationToken)
+    {
+        ResourceName? of = string.IsNullOrEmpty(flow) ? null : ResourceName.Parse(flow);
+        return Lists.Print(await engine.Runs.ListDeadLettersAsync(scope.Namespace, of, query.Page(), cancellationToken), DeadLetterJson.Of);
+    }
+
+    private static async Task<RunJson> Retry(Scope scope, string id, KlusterfuckEngine engine, CancellationToken cancellationToken) =>
+        RunJson.Brief(await engine.Runs.RetryDeadLetterAsync(scope.Namespace, StepId.Parse(id), cancellationToken));
+
+    private static async Task<IResult> Remove(Scope scope, string id, KlusterfuckEngine engine, CancellationToken cancellationToken)
+    {
+        await engine.Runs.RemoveDeadLetterAsync(scope.Namespace, StepId.Parse(id), cancellationToken);
+        return Results.NoContent();
+    }
+}

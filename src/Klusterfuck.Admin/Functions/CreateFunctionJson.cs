@@ -1,0 +1,31 @@
+using Klusterfuck.Engine.Functions;
+
+namespace Klusterfuck.Admin.Functions;
+
+/// <summary>A function to be created.</summary>
+public sealed record CreateFunctionJson
+{
+    /// <summary>Its name: a DNS label.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Chooses the template of its repository; the first of python, node, powershell, shell whose interpreter is there unless said.</summary>
+    public FunctionRuntime? Runtime { get; init; }
+
+    /// <summary>A function whose repository it shall use, instead of one of its own.</summary>
+    public string? Repository { get; init; }
+
+    /// <summary>The folder of the repository that holds <c>config.yaml</c>; the root unless said.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>Environment of its program.</summary>
+    public Dictionary<string, string>? Env { get; init; }
+
+    /// <summary>Secrets its program gets, by name.</summary>
+    public List<string>? Secrets { get; init; }
+
+    /// <summary>Who may call it: <c>token</c> unless said.</summary>
+    public FunctionAccess? Access { get; init; }
+
+    /// <summary>Free labels.</summary>
+    public Dictionary<string, string>? Labels { get; init; }
+}

@@ -1,0 +1,23 @@
+using Klusterfuck.Admin.OpenApi;
+using Klusterfuck.Admin.Security;
+
+namespace Klusterfuck.Admin.Pages;
+
+/// <summary>The few pages there are, and what says that the service lives.</summary>
+internal static class PageEndpoints
+{
+    public static void MapPages(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/", LandingPage.Show).WithMetadata(new AccessMetadata(AccessRule.Page)).ExcludeFromDescription();
+        app.MapGet("/login", SignIn.Show).WithMetadata(new AccessMetadata(AccessRule.Open)).ExcludeFromDescription();
+        app.MapPost("/login", SignIn.Enter).WithMetadata(new AccessMetadata(AccessRule.Open)).ExcludeFromDescription();
+        app.MapPost("/logout", SignIn.Leave).WithMetadata(new AccessMetadata(AccessRule.Open)).ExcludeFromDescription();
+        app.MapGet("/page.css", () => Asset("page.css", "text/css; charset=utf-8")).WithMetadata(new AccessMetadata(AccessRule.Open)).ExcludeFromDescription();
+        app.MapGet("/favicon.svg", () => Asset("favicon.svg", "image/svg+xml")).WithMetadata(new AccessMetadata(AccessRule.Open)).ExcludeFromDescription();
+        app.MapGet("/healthz", () => Results.Text("ok\n")).WithTags("Service").WithMetadata(new AccessMetadata(AccessRule.Open))
+            .Describe("health", "Answers 200 while the service runs.").Produces<string>(200, "text/plain");
+    }
+
+    private static IResult Asset(string name, string contentType) =>
+        Results.Stream(typeof(PageEndpoints).Assembly.GetManifestResourceStream(name)!, contentType);
+}

@@ -1,0 +1,39 @@
+using System.Net.Sockets;
+using Klusterfuck.Admin.Startup;
+using Klusterfuck.Engine;
+using Klusterfuck.Engine.Embedded;
+
+if (AdminArguments.AsksForHelp(args))
+{
+    Console.WriteLine(AdminArguments.Usage);
+    return 0;
+}
+var (options, refusal) = AdminArguments.Parse(args, Environment.GetEnvironmentVariable);
+if (options is null)
+{
+    Console.Error.WriteLine($"{refusal}\n\n{AdminArguments.Usage}");
+    return 2;
+}
+try
+{
+    await using var embedded = await EmbeddedEngine.OpenAsync(options.Engine, TimeProvider.System, CancellationToken.None);
+    await using var app = AdminApp.Create(options, embedded, TimeProvider.System);
+    await app.StartAsync();
+    Console.WriteLine(Greeting.Of(app, options, embedded));
+    await app.WaitForShutdownAsync();
+    return 0;
+}
+catch (OperationCanceledException) // Told to end while it starts.
+{
+    return 1;
+}
+catch (KlusterfuckException e)
+{
+    Console.Error.WriteLine(e.Hint is null ? e.Message : $"{e.Message} {e.Hint}");
+    return 1;
+}
+catch (Exception e) when (e is IOException or SocketException)
+{
+    Console.Error.WriteLine($"Listening at {string.Join(" and ", options.Urls)} failed: {(e.InnerException ?? e).Message}");
+    return 1;
+}

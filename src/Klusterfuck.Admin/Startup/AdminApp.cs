@@ -1,0 +1,104 @@
+using System.Text;
+using Klusterfuck.Admin.Commits;
+using Klusterfuck.Admin.DeadLetters;
+using Klusterfuck.Admin.Files;
+using Klusterfuck.Admin.Flows;
+using Klusterfuck.Admin.Functions;
+using Klusterfuck.Admin.Git;
+using Klusterfuck.Admin.Invocation;
+using Klusterfuck.Admin.OpenApi;
+using Klusterfuck.Admin.Pages;
+using Klusterfuck.Admin.Problems;
+using Klusterfuck.Admin.Requests;
+using Klusterfuck.Admin.Runs;
+using Klusterfuck.Admin.Secrets;
+using Klusterfuck.Admin.Security;
+using Klusterfuck.Engine.Embedded;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Klusterfuck.Admin.Startup;
+
+/// <summary>Puts the service together.</summary>
+internal static class AdminApp
+{
+    /// <summary>The service over an open data folder, not started yet. Nothing but the options configures it: no file, no variable.</summary>
+    public static WebApplication Create(AdminOptions options, EmbeddedEngine embedded, TimeProvider time)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(AdminApp).Assembly.GetName().Name });
+        builder.WebHost.UseKestrelCore().UseUrls([.. options.Urls]);
+        builder.Services.Configure<KestrelServerOptions>(Limit);
+        AddLogging(builder.Logging);
+        AddServices(builder.Services, options, embedded, time);
+        var app = builder.Build();
+        Map(app);
+        return app;
+    }
+
+    private static void Limit(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = SizeLimit.Default;
+        kestrel.ResponseHeaderEncodingSelector = _ => Encoding.UTF8;
+    }
+
+    private static void AddLogging(ILoggingBuilder logging) => logging
+        .SetMinimumLevel(LogLevel.Warning)
+        // What keeps the service from starting is said in one sentence by the program itself.
+        .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical)
+        .AddSimpleConsole(console => console.SingleLine = true)
+        .Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+
+    private static void AddServices(IServiceCollection services, AdminOptions options, EmbeddedEngine embedded, TimeProvider time)
+    {
+        services.AddSingleton(options).AddSingleton(embedded).AddSingleton(embedded.Engine).AddSingleton(time);
+        services.AddSingleton(new TokenCheck(options.Token ?? embedded.Token)).AddSingleton<SessionStore>().AddSingleton<AttemptLimiter>().AddSingleton<Authenticator>();
+        services.AddSingleton<GitBackend>();
+        services.AddRouting();
+        services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.Encoder = AdminJson.Edge.Options.Encoder;
+            foreach (var converter in AdminJson.Edge.Options.Converters)
+                json.SerializerOptions.Converters.Add(converter);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, AdminJson.Edge);
+        });
+        services.AddApiDocument();
+        services.AddHostedService<RunnerService>();
+        services.Configure<HostOptions>(host =>
+        {
+            host.ShutdownTimeout = options.ShutdownTime;
+            host.ServicesStopConcurrently = true;
+        });
+    }
+
+    private static void Map(WebApplication app)
+    {
+        app.UseMiddleware<SecurityHeadersMiddleware>();
+        app.UseMiddleware<ProblemMiddleware>();
+        app.UseMiddleware<HostMiddleware>();
+        app.UseMiddleware<DotSegmentMiddleware>();
+        app.UseMiddleware<HeadMiddleware>();
+        app.UseRouting();
+        app.UseMiddleware<AccessMiddleware>();
+        foreach (var prefix in new[] { "/api/v1", "/api/v1/namespaces/{ns}" })
+        {
+            var api = app.MapGroup(prefix);
+            api.MapFunctions();
+            api.MapInvoke();
+            api.MapLogs();
+            api.MapFiles();
+            api.MapFlows();
+            api.MapModels();
+            api.MapCommits();
+            api.MapPayloads();
+            api.MapRuns();
+            api.MapDeadLetters();
+            api.MapSecrets();
+        }
+        app.MapFunctionAddresses();
+        app.MapGit();
+        app.MapPages();
+        app.MapApiDocument();
+    }
+}

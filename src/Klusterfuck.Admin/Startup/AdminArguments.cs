@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using System.Net;
+
+namespace Klusterfuck.Admin.Startup;
+
+/// <summary>Reads the command line and the environment.</summary>
+internal static class AdminArguments
+{
+    public const string Usage = """
+        Klusterfuck.Admin: functions in git repositories, answering HTTP, chained by flows.
+
+          --data <folder>         where its state is kept          (KF_DATA, else ~/.klusterfuck)
+          --urls <url>[;<url>]    where it listens                 (http://127.0.0.1:8080)
+          --allowed-hosts <name>[;<name>]
+                                  further host names it answers for
+          --token-file <file>     a file that holds the token, 16 characters or more (KF_TOKEN holds
+                                  one itself; else the file 'token' of the data folder, made at first start)
+          --help                  this text
+
+        Listening beyond this machine needs a token of your own.
+        """;
+
+    private const int ShortestToken = 16;
+    private static readonly string[] Known = ["--data", "--urls", "--allowed-hosts", "--token-file"];
+
+    /// <summary>Whether only the usage is asked for.</summary>
+    public static bool AsksForHelp(IEnumerable<string> args) => args.Any(a => a is "--help" or "-h" or "-?");
+
+    /// <summary>The options, or one sentence that says what is wrong.</summary>
+    public static (AdminOptions? Options, string? Refusal) Parse(IReadOnlyList<string> args, Func<string, string?> environment)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (Collect(args, values) is { } wrong)
+            return (null, wrong);
+        var options = new AdminOptions();
+        if ((values.GetValueOrDefault("--data") ?? environment("KF_DATA")) is { Length: > 0 } folder)
+            options = options with { Engine = options.Engine with { DataFolder = Path.GetFullPath(folder) } };
+        if (values.TryGetValue("--urls", out var urls))
+            options = options with { Urls = Split(urls) };
+        if (values.TryGetValue("--allowed-hosts", out var hosts))
+            options = options with { AllowedHosts = Split(hosts) };
+        var (token, tokenRefusal) = ReadToken(values.GetValueOrDefault("--token-file"), environment("KF_TOKEN"));
+        options = options with { Token = token };
+        return (tokenRefusal ?? CheckUrls(options)) is { } refusal ? (null, refusal) : (options, null);
+    }
+
+    private static string? Collect(IReadOnlyList<string> args, Dictionary<string, string> values)
+    {
+        for (var i = 0; i < args.Count; i++)
+        {
+            var (name, value) = args[i].Split('=', 2) is [var n, var v] ? (n, v) : (args[i], null);
+            if (!Known.Contains(name))
+                return $"'{args[i]}' is not known.";
+            value ??= i + 1 < args.Count ? args[++i] : null;
+            if (string.IsNullOrWhiteSpace(value))
+                return $"'{name}' needs a value.";
+            if (!values.TryAdd(name, value))
+                return $"'{name}' is given twice.";
+        }
+        return null;
+    }
+
+    private static (string? Token, string? Refusal) ReadToken(string? file, string? variable)
+    {
+        var token = variable;
+        if (file is not null)
+        {
+            try
+            {
+                token = File.ReadAllText(file).Trim();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return (null, $"The token file '{file}' cannot be read: {e.Message}");
+            }
+        }
+        else if (string.IsNullOrEmpty(variable))
+        {
+            return (null, null);
+        }
+        return token!.Length >= ShortestToken && token.All(c => c is > ' ' and < '\u007f')
+            ? (token, null)
+            : (null, $"A token of your own must be {ShortestToken} characters or more, without spaces, all of ASCII.");
+    }
+
+    private static string? CheckUrls(AdminOptions options)
+    {
+        foreach (var url in options.Urls)
+        {
+            if (!TryRead(url, out var host))
+                return $"'{url}' is no address to listen at; one looks like {AdminOptions.DefaultUrl}.";
+            if (!IsLoopback(host) && options.Token is null)
+                return $"Listening at {url} lets other machines in, which needs a token of your own: set KF_TOKEN, or name a file with --token-file.";
+        }
+        return options.Urls.Length == 0 ? "There is no address to listen at." : null;
+    }
+
+    private static bool TryRead(string url, out string host)
+    {
+        host = "";
+        try
+        {
+            var address = BindingAddress.Parse(url);
+            host = address.Host;
+            return address.Scheme == "http" && address.PathBase.Length == 0 && host.Length > 0 && address.Port is >= 0 and <= 65535
+                && !address.IsUnixPipe && !address.IsNamedPipe;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
+    // A name that is not 'localhost' makes the server listen everywhere.
+    private static bool IsLoopback(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+
+    private static ImmutableArray<string> Split(string text) => [.. text.Split([';', ','], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+}

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using Klusterfuck.Engine.Invocation;
+
+namespace Klusterfuck.Worker.Http;
+
+/// <summary>Makes requests to functions of requests by HTTP.</summary>
+internal static class RequestTranslation
+{
+    private const int LongestId = 64;
+
+    // What a runner tells of its run; from nobody else.
+    private static readonly (string Header, string Variable)[] RunHeaders = [("X-Kf-Run-Id", "KF_RUN_ID"), ("X-Kf-Step-Id", "KF_STEP_ID")];
+
+    /// <summary>The id of a request: an authorised caller's, or a new one.</summary>
+    public static string IdOf(HttpRequest request, bool authorised)
+    {
+        var given = request.Headers[FunctionHttp.RequestIdHeader].ToString();
+        return authorised && given.Length is > 0 and <= LongestId && given.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
+            ? given
+            : Guid.CreateVersion7().ToString("N");
+    }
+
+    /// <summary>The request as the program gets it, without what is not its to see.</summary>
+    public static FunctionRequest Translate(HttpRequest request, string id, bool authorised)
+    {
+        var headers = ImmutableArray.CreateBuilder<KeyValuePair<string, string>>(request.Headers.Count);
+        foreach (var (name, values) in request.Headers)
+        {
+            if (FunctionHttp.ReachesProgram(name))
+                headers.Add(new(name, string.Join(", ", values.AsEnumerable())));
+        }
+
+        return new FunctionRequest
+        {
+            RequestId = id,
+            Method = request.Method,
+            Path = request.Path.Value is { Length: > 0 } path ? path : "/",
+            Query = request.QueryString.Value is { Length: > 0 } query ? query[1..] : "",
+            ContentType = request.ContentType ?? "",
+            ContentLength = request.ContentLength ?? (request.Headers.TransferEncoding.Count == 0 && HttpProtocol.IsHttp11(request.Protocol) ? 0 : null),
+            Headers = headers.ToImmutable(),
+            Body = request.Body,
+            Variables = authorised
+                ? [.. RunHeaders.Where(h => request.Headers.ContainsKey(h.Header)).Select(h => new KeyValuePair<string, string>(h.Variable, request.Headers[h.Header].ToString()))]
+                : [],
+            RemoteAddress = request.HttpContext.Connection.RemoteIpAddress?.ToString() ?? "",
+        };
+    }
+}
