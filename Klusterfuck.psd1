@@ -1,0 +1,24 @@
+@{
+    RootModule           = 'Klusterfuck.psm1'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '5d0c2f0e-6a53-4c0e-9d0e-3f3a1f6d7b42'
+    Author               = 'Klusterfuck contributors'
+    Description          = 'Functions in git repositories, selected and rolled back by commit, chained by flows that survive a crash.'
+    PowerShellVersion    = '7.6'
+    CompatiblePSEditions = @('Core')
+    FormatsToProcess     = @('cmdlets/Klusterfuck.Cmdlets/Klusterfuck.Format.ps1xml')
+    FunctionsToExport    = @()
+    VariablesToExport    = @()
+    AliasesToExport      = @()
+    CmdletsToExport      = @(
+        'New-KfFunction', 'Get-KfFunction', 'Set-KfFunction', 'Remove-KfFunction', 'Invoke-KfFunction'
+        'Get-KfCommit', 'Set-KfCommit', 'Undo-KfCommit'
+        'New-KfFlow', 'Get-KfFlow', 'Set-KfFlow', 'Test-KfFlow', 'Publish-KfFlow', 'Remove-KfFlow'
+        'Start-KfRun', 'Get-KfRun', 'Wait-KfRun'
+    )
+    PrivateData          = @{
+        PSData = @{
+            Tags = @('serverless', 'functions', 'git', 'workflow', 'kubernetes')
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using System.Collections;
+using System.Management.Automation;
+using Klusterfuck.Engine;
+using Klusterfuck.Engine.Definitions;
+using Klusterfuck.Engine.Naming;
+
+namespace Klusterfuck.Cmdlets.Completion;
+
+/// <summary>Completes names of functions.</summary>
+public sealed class FunctionNameCompleter : LiveCompleter
+{
+    private protected override async Task<IReadOnlyList<CompletionResult>> FindAsync(
+        NamespaceName ns, string word, IDictionary bound, CancellationToken cancellationToken)
+    {
+        var engine = await OpenAsync(cancellationToken);
+        var page = await engine.Functions.ListAsync(ns, LabelSelector.Everything, new PageRequest(1000), cancellationToken);
+        return [.. page.Items.Where(f => Begins(f.Definition.Name.Value, word)).Select(f => new CompletionResult(
+            f.Definition.Name.Value, f.Definition.Name.Value, CompletionResultType.ParameterValue,
+            $"{f.Definition.Runtime}, {f.Status.State}, {f.Status.Commit?.Short ?? "nothing selected"}"))];
+    }
+}

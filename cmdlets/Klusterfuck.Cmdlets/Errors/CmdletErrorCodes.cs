@@ -1,0 +1,19 @@
+using Klusterfuck.Engine;
+
+namespace Klusterfuck.Cmdlets.Errors;
+
+/// <summary>Failures only the cmdlets know.</summary>
+internal static class CmdletErrorCodes
+{
+    /// <summary>A run has not ended in the time its caller gave it.</summary>
+    public static readonly ErrorCode RunNotEnded = new("KfRunNotEnded", ErrorKind.Unavailable);
+
+    /// <summary>A file named by the caller cannot be read or written.</summary>
+    public static readonly ErrorCode FileUnusable = new("KfFileUnusable", ErrorKind.Invalid);
+
+    /// <summary>Something was to be selected and nobody said what.</summary>
+    public static readonly ErrorCode CommitMissing = new("KfCommitMissing", ErrorKind.Invalid);
+
+    /// <summary>What came down the pipeline names neither a function nor a flow.</summary>
+    public static readonly ErrorCode TargetMissing = new("KfTargetMissing", ErrorKind.Invalid);
+}

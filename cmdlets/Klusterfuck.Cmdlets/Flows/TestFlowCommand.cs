@@ -1,0 +1,79 @@
+using System.Management.Automation;
+using Klusterfuck.Cmdlets.Completion;
+using Klusterfuck.Cmdlets.Json;
+using Klusterfuck.Engine.Naming;
+
+namespace Klusterfuck.Cmdlets.Flows;
+
+/// <summary>Checks models and emits everything that is wrong with them; nothing where they are valid.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "KfFlow", DefaultParameterSetName = ByModel)]
+[OutputType(typeof(KfProblem))]
+public sealed class TestFlowCommand : FlowCmdlet
+{
+    private const string ByName = "Name";
+    private const string ByModel = "Model";
+    private const string ByPath = "ModelPath";
+
+    /// <summary>Names of flows.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByName)]
+    [ArgumentCompleter(typeof(FlowNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>The commit whose model is checked; the tip of the default branch unless said.</summary>
+    [Parameter(ParameterSetName = ByName)]
+    [ArgumentCompleter(typeof(CommitCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Commit { get; set; }
+
+    /// <summary>A flow, or a model: JSON text, a file, a hashtable or an object.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByModel)]
+    [ValidateNotNull]
+    public object? Model { get; set; }
+
+    /// <summary>Files that hold a model.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByPath)]
+    [ValidateNotNullOrEmpty]
+    public string[] ModelPath { get; set; } = [];
+
+    private protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        switch (ParameterSetName)
+        {
+            case ByName:
+                foreach (var name in Name)
+                    await TryAsync(name, () => CheckFlowAsync(Scope, name, cancellationToken));
+                break;
+            case ByPath:
+                foreach (var path in ModelPath)
+                    await TryAsync(path, () => CheckFileAsync(GetUnresolvedProviderPathFromPSPath(path), cancellationToken));
+                break;
+            default:
+                await TryAsync(null, () => (Model is PSObject wrapped ? wrapped.BaseObject : Model) switch
+                {
+                    KfFlow flow => CheckFlowAsync(NamespaceName.Parse(flow.Namespace), flow.Name, cancellationToken),
+                    string text => CheckAsync(text, "flow.json", cancellationToken),
+                    FileInfo file => CheckFileAsync(file.FullName, cancellationToken),
+                    _ => CheckAsync(PipelineJson.Write(Model), "flow.json", cancellationToken),
+                });
+                break;
+        }
+    }
+
+    private async Task CheckFlowAsync(NamespaceName ns, string name, CancellationToken cancellationToken)
+    {
+        var document = await CallAsync(e => e.Flows.ReadModelAsync(ns, ResourceName.Parse(name), Commit, cancellationToken), cancellationToken);
+        await CheckAsync(document.Json, name, cancellationToken);
+    }
+
+    private async Task CheckFileAsync(string path, CancellationToken cancellationToken) =>
+        await CheckAsync(await File.ReadAllTextAsync(path, cancellationToken), path, cancellationToken);
+
+    private async Task CheckAsync(string model, string source, CancellationToken cancellationToken)
+    {
+        var ns = Scope;
+        WriteVerbose($"Checking the model of {source} in namespace '{ns}'.");
+        foreach (var problem in await CallAsync(e => e.Flows.ValidateAsync(ns, model, cancellationToken), cancellationToken))
+            WriteObject(new KfProblem(source, problem));
+    }
+}

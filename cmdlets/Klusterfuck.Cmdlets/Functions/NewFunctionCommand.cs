@@ -1,0 +1,76 @@
+using System.Collections;
+using System.Management.Automation;
+using Klusterfuck.Cmdlets.Arguments;
+using Klusterfuck.Engine;
+using Klusterfuck.Engine.Functions;
+using Klusterfuck.Engine.Naming;
+
+namespace Klusterfuck.Cmdlets.Functions;
+
+/// <summary>Creates a function with a repository and a working template.</summary>
+[Cmdlet(VerbsCommon.New, "KfFunction", SupportsShouldProcess = true)]
+[OutputType(typeof(KfFunction))]
+public sealed class NewFunctionCommand : FunctionCmdlet
+{
+    /// <summary>Its name.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string Name { get; set; } = "";
+
+    /// <summary>Chooses the template.</summary>
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [BlankIsAbsent]
+    public FunctionRuntime? Runtime { get; set; }
+
+    /// <summary>Environment of the program: a hashtable or <c>A=1;B=2</c>.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Pairs]
+    public Hashtable? Env { get; set; }
+
+    /// <summary>Names of secrets given to the program as variables.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [BlankIsAbsent]
+    public string[]? Secret { get; set; }
+
+    /// <summary>Who may call it.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [BlankIsAbsent]
+    public FunctionAccess? Access { get; set; }
+
+    /// <summary>Free labels: a hashtable or <c>A=1;B=2</c>.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Pairs]
+    public Hashtable? Label { get; set; }
+
+    /// <summary>The function whose repository to use instead of one of its own.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [BlankIsAbsent]
+    public string? Repository { get; set; }
+
+    /// <summary>The folder of the repository that holds <c>config.yaml</c>.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [BlankIsAbsent]
+    public string? Path { get; set; }
+
+    private protected override Task ProcessAsync(CancellationToken cancellationToken) => TryAsync(Name, async () =>
+    {
+        var ns = Scope;
+        var function = new NewFunction(ns, ResourceName.Parse(Name))
+        {
+            Runtime = Runtime,
+            Env = Pairs.Read(Env),
+            Secrets = [.. (Secret ?? []).Select(ResourceName.Parse)],
+            Access = Access ?? FunctionAccess.Token,
+            Labels = Pairs.Read(Label),
+            Repository = Repository is null ? null : ResourceName.Parse(Repository),
+            Path = Path ?? "",
+        };
+        if (!MayChange($"function {ns}/{Name}", "Create"))
+            return;
+        WriteVerbose($"Creating function '{Name}' in namespace '{ns}'.");
+        var created = await CallAsync(e => e.Functions.CreateAsync(function, Actor.Local, cancellationToken), cancellationToken);
+        if (created.Warning is { } warning)
+            WriteWarning(warning);
+        await WriteFunctionAsync(created, cancellationToken);
+    });
+}

@@ -1,0 +1,123 @@
+using System.Collections;
+using System.Management.Automation;
+using Klusterfuck.Cmdlets.Arguments;
+using Klusterfuck.Cmdlets.Completion;
+using Klusterfuck.Cmdlets.Pipelines;
+
+namespace Klusterfuck.Cmdlets.Invocation;
+
+/// <summary>Calls a function once for each item of the pipeline and emits what it answers.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "KfFunction")]
+[OutputType(typeof(string), typeof(byte[]), typeof(KfResponse))]
+public sealed partial class InvokeFunctionCommand : KfCmdlet
+{
+    private readonly GatheredBody gathered = new();
+    private bool outFileTaken;
+
+    /// <summary>The function.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ArgumentCompleter(typeof(FunctionNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string Name { get; set; } = "";
+
+    /// <summary>What the program reads from standard input: text and bytes as they are, a file's content, any other object as JSON.</summary>
+    [Parameter(Position = 1, ValueFromPipeline = true)]
+    [AllowNull]
+    public object? InputObject { get; set; }
+
+    /// <summary>The file the program reads from standard input.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? InFile { get; set; }
+
+    /// <summary>Joins everything in the pipeline into one request, a line for each item.</summary>
+    [Parameter]
+    public SwitchParameter Raw { get; set; }
+
+    /// <summary>A commit to run without selecting it; the selected one unless said.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(CommitCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Commit { get; set; }
+
+    /// <summary>The HTTP method; POST unless said.</summary>
+    [Parameter]
+    [ArgumentCompletions("GET", "POST", "PUT", "PATCH", "DELETE")]
+    [ValidatePattern("^[A-Za-z]+$")]
+    public string Method { get; set; } = "POST";
+
+    /// <summary>What follows the function's name in the URL; <c>/</c> unless said.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string RequestPath { get; set; } = "/";
+
+    /// <summary>The query: a hashtable or text.</summary>
+    [Parameter]
+    [Query]
+    public string Query { get; set; } = "";
+
+    /// <summary>Headers.</summary>
+    [Parameter]
+    public IDictionary? Header { get; set; }
+
+    /// <summary>The media type of the request; by what is sent unless said.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ContentType { get; set; }
+
+    /// <summary>Emits the response as one array of bytes.</summary>
+    [Parameter]
+    public SwitchParameter AsBytes { get; set; }
+
+    /// <summary>Writes the response to a file as it comes, and emits nothing.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? OutFile { get; set; }
+
+    /// <summary>Emits an object with status, headers, commit and duration instead of the response alone; a status of 400 or more is no error then.</summary>
+    [Parameter]
+    public SwitchParameter AsResponse { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            gathered.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        var item = InputObject is PSObject wrapped ? wrapped.BaseObject : InputObject;
+        if (!MyInvocation.ExpectingInput)
+        {
+            var passed = MyInvocation.BoundParameters.ContainsKey(nameof(InputObject));
+            await SendAsync(InFile is null ? RequestBody.Of(InputObject, passed) : RequestBody.OfFile(GetUnresolvedProviderPathFromPSPath(InFile)), cancellationToken);
+        }
+        else if (Raw || item is byte)
+        {
+            // PowerShell takes an array of bytes apart; nobody means one request for each of them.
+            await TryAsync(item, () => gathered.AddAsync(InputObject, cancellationToken));
+        }
+        else
+        {
+            await FlushAsync(cancellationToken);
+            await SendAsync(RequestBody.Of(InputObject, wasPassed: true), cancellationToken);
+        }
+    }
+
+    private protected override async Task EndAsync(CancellationToken cancellationToken)
+    {
+        if (Raw && MyInvocation.ExpectingInput && gathered.IsEmpty)
+            await SendAsync(RequestBody.Empty, cancellationToken);
+        await FlushAsync(cancellationToken);
+    }
+
+    private async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        if (gathered.IsEmpty)
+            return;
+        var (body, contentType) = gathered.Take();
+        await SendAsync(body, cancellationToken, contentType);
+    }
+}

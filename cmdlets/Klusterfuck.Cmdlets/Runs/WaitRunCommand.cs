@@ -1,0 +1,102 @@
+using System.Management.Automation;
+using Klusterfuck.Cmdlets.Arguments;
+using Klusterfuck.Cmdlets.Errors;
+using Klusterfuck.Cmdlets.Pipelines;
+using Klusterfuck.Engine;
+using Klusterfuck.Engine.Naming;
+using Klusterfuck.Engine.Runs;
+
+namespace Klusterfuck.Cmdlets.Runs;
+
+/// <summary>Waits until runs have ended, and executes their work itself where nobody else does.</summary>
+[Cmdlet(VerbsLifecycle.Wait, "KfRun")]
+[OutputType(typeof(KfRun))]
+public sealed class WaitRunCommand : KfCmdlet
+{
+    private readonly List<string> ids = [];
+
+    /// <summary>Ids.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string[] Id { get; set; } = [];
+
+    /// <summary>How long at most, for all of them together: <c>30</c>, <c>30s</c>, <c>5m</c> or a TimeSpan; for ever unless said.</summary>
+    [Parameter]
+    [Duration]
+    public TimeSpan? Timeout { get; set; }
+
+    private protected override Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        ids.AddRange(Id);
+        return Task.CompletedTask;
+    }
+
+    private protected override async Task EndAsync(CancellationToken cancellationToken)
+    {
+        if (ids.Count == 0)
+            return;
+        var embedded = await OpenAsync(cancellationToken);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        WriteVerbose($"Waiting for {ids.Count} runs; their work is executed here unless another process does.");
+        var deadline = Timeout is { } limit ? TimeProvider.System.GetUtcNow() + limit : DateTimeOffset.MaxValue;
+        var runner = Task.Run(() => embedded.RunAsync(ending.Token), CancellationToken.None);
+        try
+        {
+            var waits = ids.Distinct(StringComparer.Ordinal)
+                .Select(id => (Id: id, Run: Task.Run(() => WaitAsync(embedded.Engine.Runs, id, deadline, ending.Token), ending.Token)))
+                .ToDictionary(w => (Task)w.Run, w => w);
+            var progress = new ProgressRecord(1, "Waiting for runs", " ");
+            for (var ended = 0; waits.Count > 0; ended++)
+            {
+                progress.StatusDescription = $"{ended} of {ended + waits.Count} ended";
+                progress.PercentComplete = 100 * ended / (ended + waits.Count);
+                WriteProgress(progress);
+                if (await Task.WhenAny([.. waits.Keys, runner]) == runner && !runner.IsCompletedSuccessfully)
+                    await runner;
+                var done = await Task.WhenAny(waits.Keys);
+                waits.Remove(done, out var wait);
+                await TryAsync(wait.Id, async () => WriteEnded(await wait.Run));
+            }
+
+            progress.RecordType = ProgressRecordType.Completed;
+            WriteProgress(progress);
+        }
+        finally
+        {
+            await ending.CancelAsync();
+
+            // Stopped by the user: what runs is handed back in the background, and the prompt does not wait for it.
+            if (!cancellationToken.IsCancellationRequested)
+                await runner.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+    }
+
+    private void WriteEnded((Run Run, IReadOnlyList<StepRecord> Steps) ended)
+    {
+        if (!ended.Run.HasEnded)
+        {
+            throw new KlusterfuckException(
+                CmdletErrorCodes.RunNotEnded, $"Run {ended.Run.Id} of flow {ended.Run.Namespace}/{ended.Run.Flow} is {ended.Run.Status} after {Timeout}.",
+                ended.Run.Id.Value);
+        }
+
+        WriteObject(new KfRun(ended.Run, ended.Steps));
+    }
+
+    private static async Task<(Run Run, IReadOnlyList<StepRecord> Steps)> WaitAsync(
+        RunCatalog runs, string text, DateTimeOffset deadline, CancellationToken cancellationToken)
+    {
+        var id = RunId.Parse(text);
+        while (true)
+        {
+            var left = deadline - TimeProvider.System.GetUtcNow();
+            var turn = left > TimeSpan.FromSeconds(30) ? TimeSpan.FromSeconds(30) : left < TimeSpan.Zero ? TimeSpan.Zero : left;
+            var run = await runs.WaitAsync(id, turn, cancellationToken);
+            if (run.HasEnded || TimeProvider.System.GetUtcNow() >= deadline)
+            {
+                var (latest, steps) = await runs.GetAsync(id, cancellationToken);
+                return (latest, steps);
+            }
+        }
+    }
+}
