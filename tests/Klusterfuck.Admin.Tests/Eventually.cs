@@ -1,0 +1,17 @@
+using System.Diagnostics;
+
+namespace Klusterfuck.Admin.Tests;
+
+/// <summary>Waits for what other processes do.</summary>
+internal static class Eventually
+{
+    public static async Task HoldsAsync(Func<bool> condition)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!condition())
+        {
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), "It did not come true within 20 s.");
+            await Task.Delay(20, AdminServer.Cancellation);
+        }
+    }
+}

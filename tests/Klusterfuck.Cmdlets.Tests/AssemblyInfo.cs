@@ -1,0 +1,2 @@
+// The data folder is named by a variable of the process, so one test runs at a time.
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]

@@ -1,0 +1,9 @@
+using System.Text;
+
+namespace Klusterfuck.Engine.Tests.Invocation.Prestart.Python;
+
+/// <summary>How a program ended and all it wrote.</summary>
+internal sealed record PythonObservation(int Code, byte[] Output, string Error)
+{
+    public string Text => Encoding.UTF8.GetString(Output);
+}

@@ -1,0 +1,17 @@
+using Klusterfuck.Bench.Soak;
+
+namespace Klusterfuck.Engine.Tests.Invocation;
+
+/// <summary>The soak of the benchmarks, shorter. Counts what this process holds, so no other test may run beside it.</summary>
+[CollectionDefinition(nameof(SoakTests), DisableParallelization = true)]
+[Collection(nameof(SoakTests))]
+public sealed class SoakTests
+{
+    [Fact]
+    public async Task InvokeAsync_ThreeThousandWhileCommitsAreSwitched_LeaveNothingBehind()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "counts in /proc");
+        var report = await SoakRun.RunAsync(new SoakOptions(3000, 16, 1), TestContext.Current.CancellationToken);
+        Assert.True(report.Leaks.Count == 0, report.Text);
+    }
+}
