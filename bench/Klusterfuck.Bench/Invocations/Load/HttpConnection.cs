@@ -1,0 +1,87 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Klusterfuck.Bench.Invocations.Load;
+
+/// <summary>
+/// A connection that posts one body again and again. It blocks and knows just as much of HTTP as it needs, because what a client costs is taken from the
+/// server on a small machine.
+/// </summary>
+internal sealed class HttpConnection : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly Socket socket;
+    private readonly byte[] request;
+    private readonly byte[] buffer = new byte[16 * 1024];
+    private int filled;
+
+    public HttpConnection(Uri address)
+    {
+        var head = $"POST {address.PathAndQuery} HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: text/plain\r\nContent-Length: {LoadPattern.BodyBytes}\r\n\r\n";
+        request = Encoding.ASCII.GetBytes(head + new string('x', LoadPattern.BodyBytes));
+        var ip = Dns.GetHostAddresses(address.Host).OrderBy(a => a.AddressFamily).First();
+        socket = new Socket(ip.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
+        {
+            NoDelay = true,
+            ReceiveTimeout = (int)Patience.TotalMilliseconds,
+            SendTimeout = (int)Patience.TotalMilliseconds,
+        };
+        socket.Connect(new IPEndPoint(ip, address.Port));
+    }
+
+    /// <summary>Posts and reads the answer to its end.</summary>
+    /// <exception cref="InvalidOperationException">The answer is not the body that was sent.</exception>
+    public void Post()
+    {
+        socket.Send(request);
+        filled = 0;
+        int end;
+        while ((end = buffer.AsSpan(0, filled).IndexOf("\r\n\r\n"u8)) < 0)
+            Fill();
+        var head = Encoding.ASCII.GetString(buffer, 0, end);
+        if (!head.StartsWith("HTTP/1.1 200", StringComparison.Ordinal))
+            throw new InvalidOperationException($"It answered: {head.Split('\r')[0]}");
+        var length = Header(head, "content-length") is { } text ? Read(end + 4, int.Parse(text, System.Globalization.CultureInfo.InvariantCulture)) : ReadChunks(end + 4);
+        if (length != LoadPattern.BodyBytes)
+            throw new InvalidOperationException($"It answered {length} bytes, not {LoadPattern.BodyBytes}.");
+    }
+
+    public void Dispose() => socket.Dispose();
+
+    private static string? Header(string head, string name) => head.Split("\r\n")
+        .FirstOrDefault(line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))?[(name.Length + 1)..].Trim();
+
+    private int Read(int start, int length)
+    {
+        while (filled < start + length)
+            Fill();
+        return length;
+    }
+
+    private int ReadChunks(int start)
+    {
+        for (var total = 0; ;)
+        {
+            int end;
+            while ((end = buffer.AsSpan(start, filled - start).IndexOf("\r\n"u8)) < 0)
+                Fill();
+            var size = Convert.ToInt32(Encoding.ASCII.GetString(buffer, start, end), 16);
+            start = start + end + 2;
+            Read(start, size + 2);
+            start += size + 2;
+            if (size == 0)
+                return total;
+            total += size;
+        }
+    }
+
+    private void Fill()
+    {
+        if (filled == buffer.Length)
+            throw new InvalidOperationException("It answered more than was sent.");
+        var count = socket.Receive(buffer, filled, buffer.Length - filled, SocketFlags.None);
+        filled += count > 0 ? count : throw new InvalidOperationException("It closed the connection.");
+    }
+}

@@ -1,0 +1,55 @@
+using Klusterfuck.Bench.Invocations;
+using Klusterfuck.Bench.Soak;
+using Klusterfuck.Bench.Starts;
+using Klusterfuck.Bench.Steps;
+
+const string Usage = "usage: invocations [OPTIONS] | starts [OPTIONS] | steps | soak [OPTIONS]; --help after invocations or soak tells their options";
+
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, e) =>
+{
+    e.Cancel = true;
+    stop.Cancel();
+};
+List<string> problems = [];
+try
+{
+    switch (args)
+    {
+        case ["invocations", "--help"]:
+            Console.WriteLine(InvocationOptions.Help);
+            return 0;
+        case ["invocations", .. var rest] when InvocationOptions.Read(rest, problems) is { } options && problems.Count == 0:
+            await new InvocationBenchmark(options).RunAsync(Console.Out, stop.Token);
+            return 0;
+        case ["starts", .. var rest] when InvocationOptions.Read(rest, problems) is { } options && problems.Count == 0:
+            await StartBenchmark.RunAsync(options, Console.Out, stop.Token);
+            return 0;
+        case ["steps"]:
+            await StepBenchmark.RunAsync(Console.Out);
+            return 0;
+        case ["soak", "--help"]:
+            Console.WriteLine(SoakOptions.Help);
+            return 0;
+        case ["soak", .. var rest] when SoakOptions.Read(rest, problems) is { } options && problems.Count == 0:
+            var report = await SoakRun.RunAsync(options, stop.Token);
+            Console.WriteLine(report.Text);
+            return report.Leaks.Count == 0 ? 0 : 1;
+        case ["--help"]:
+            Console.WriteLine(Usage);
+            return 0;
+        default:
+            foreach (var problem in problems.DefaultIfEmpty(Usage))
+                await Console.Error.WriteLineAsync(problem);
+            return 2;
+    }
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    return 130;
+}
+catch (InvalidOperationException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 1;
+}

@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using System.Globalization;
+using Klusterfuck.Engine.Embedded.Runs;
+using Klusterfuck.Engine.Naming;
+using Klusterfuck.Engine.Runs;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Klusterfuck.Bench.Steps;
+
+/// <summary>
+/// Flow steps per second on SQLite: a chain of five nodes whose functions answer in process, each step committed with <c>synchronous=FULL</c>; beside it
+/// what the disk does, one small fsync after another.
+/// </summary>
+internal static class StepBenchmark
+{
+    private const int Hops = 5;
+    private const int RunsAtRest = 200;
+
+    public static async Task RunAsync(TextWriter output)
+    {
+        var folder = Directory.CreateTempSubdirectory("kf-steps-").FullName;
+        try
+        {
+            var store = SqliteRunStore.Open(Path.Combine(folder, "runs.db"), new RunStoreOptions(), TimeProvider.System);
+            await using (store)
+            {
+                var synchronous = await store.Writer.WriteAsync(session => session.Number("PRAGMA synchronous"), CancellationToken.None);
+                await output.WriteLineAsync($"synchronous={(synchronous == 2 ? "FULL" : throw new InvalidOperationException($"synchronous is {synchronous}"))}");
+                var fsync = MeasureFsync(Path.Combine(folder, "fsync"));
+                await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"a write of 4 KiB with fsync: p50 {fsync:f2} ms, {1000 / fsync:f0} /s"));
+
+                using var stop = new CancellationTokenSource();
+                var graphs = new ChainGraphs();
+                var runner = new FlowRunner(
+                    store, store, store, new RunningSteps(), graphs, new EchoInvoker(), new RunnerOptions(), TimeProvider.System, NullLogger<FlowRunner>.Instance);
+                var running = runner.RunAsync(stop.Token);
+                await RunManyAsync(store, 16, 500, null);
+                await AtRestAsync(store, fsync, output);
+                foreach (var clients in (int[])[1, 16, 64])
+                    await RunManyAsync(store, clients, clients == 1 ? 500 : 4_000, output);
+                await stop.CancelAsync();
+                await running;
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task AtRestAsync(SqliteRunStore store, double fsync, TextWriter output)
+    {
+        var times = new List<double>();
+        for (var i = 0; i < RunsAtRest; i++)
+        {
+            var clock = Stopwatch.GetTimestamp();
+            await store.WaitForEndAsync((await store.SubmitAsync(NewRun(), CancellationToken.None)).Run, CancellationToken.None);
+            times.Add(Stopwatch.GetElapsedTime(clock).TotalMilliseconds / Hops);
+        }
+
+        times.Sort();
+        await output.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture,
+            $"at rest, one run at a time: p50 {times[times.Count / 2]:f2} ms, p99 {times[times.Count * 99 / 100]:f2} ms a hop ({times[times.Count / 2] / fsync:f1} × the fsync)"));
+    }
+
+    private static async Task RunManyAsync(SqliteRunStore store, int clients, int runs, TextWriter? output)
+    {
+        var clock = Stopwatch.StartNew();
+        await Task.WhenAll(Enumerable.Range(0, clients).Select(async _ =>
+        {
+            var mine = new List<RunId>();
+            for (var i = 0; i < runs / clients; i++)
+                mine.Add((await store.SubmitAsync(NewRun(), CancellationToken.None)).Run);
+            foreach (var run in mine)
+                await store.WaitForEndAsync(run, CancellationToken.None);
+        }));
+        var steps = runs / clients * clients * Hops;
+        if (output is not null)
+        {
+            await output.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture, $"{clients,2} clients: {steps / clock.Elapsed.TotalSeconds,6:f0} steps/s, {steps / Hops / clock.Elapsed.TotalSeconds,5:f0} runs/s"));
+        }
+    }
+
+    private static NewRun NewRun() => new()
+    {
+        Id = RunId.New(TimeProvider.System),
+        Flow = Target.Flow(NamespaceName.Default, ResourceName.Parse("chain")),
+        Commit = CommitId.Parse(new string('0', 40)),
+        Entry = NodeId.Parse("in"),
+        Payload = new Payload("{ \"order\": 4711 }"u8.ToArray(), "application/json"),
+    };
+
+    private static double MeasureFsync(string path)
+    {
+        using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 0);
+        var page = new byte[4096];
+        var times = new double[300];
+        for (var i = 0; i < times.Length; i++)
+        {
+            var clock = Stopwatch.GetTimestamp();
+            file.Write(page);
+            file.Flush(flushToDisk: true);
+            times[i] = Stopwatch.GetElapsedTime(clock).TotalMilliseconds;
+        }
+
+        Array.Sort(times);
+        return times[times.Length / 2];
+    }
+}
