@@ -133,7 +133,7 @@ public sealed class EmbeddedEngineTests : IAsyncDisposable
         var waiting = engine.RunAsync(stop.Token);
         await stop.CancelAsync();
 
-        await waiting.WaitAsync(TimeSpan.FromSeconds(5), Cancelled);
+        await waiting.WaitAsync(TimeSpan.FromSeconds(60), Cancelled);
     }
 
     [Fact]

@@ -146,12 +146,12 @@ public sealed class FlowRunnerTests
             return NodeOutcome.Gave(item.Payload!);
         }));
         var run = await bench.SubmitAsync();
-        await began.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancel);
+        await began.Task.WaitAsync(TimeSpan.FromSeconds(60), Cancel);
 
         Assert.True(await bench.Store.CancelAsync(run, Cancel));
         bench.Running.CancelRun(run);
 
-        await ended.Task.WaitAsync(TimeSpan.FromSeconds(5), Cancel);
+        await ended.Task.WaitAsync(TimeSpan.FromSeconds(60), Cancel);
         Assert.Equal(RunStatus.Cancelled, (await bench.EndAsync(run)).Status);
         Assert.Equal(StepStatus.Cancelled, (await bench.StepsAsync(run)).Single(s => s.Node.Value == "a").Status);
     }
@@ -170,11 +170,11 @@ public sealed class FlowRunnerTests
             throw new InvalidOperationException();
         }));
         var run = await bench.SubmitAsync();
-        await began.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancel);
+        await began.Task.WaitAsync(TimeSpan.FromSeconds(60), Cancel);
 
         await bench.Store.CancelAsync(run, Cancel);
 
-        await cutOff.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancel);
+        await cutOff.Task.WaitAsync(TimeSpan.FromSeconds(60), Cancel);
     }
 
     [Fact]
@@ -208,10 +208,10 @@ public sealed class FlowRunnerTests
         });
         var first = bench.NewRunner(slow, options: bench.Options with { DrainTime = TimeSpan.FromMilliseconds(100) }).RunAsync(end.Token);
         var run = await bench.SubmitAsync();
-        await began.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancel);
+        await began.Task.WaitAsync(TimeSpan.FromSeconds(60), Cancel);
 
         await end.CancelAsync();
-        await first.WaitAsync(TimeSpan.FromSeconds(10), Cancel);
+        await first.WaitAsync(TimeSpan.FromSeconds(60), Cancel);
 
         Assert.Equal(
             [StepStatus.Cancelled, StepStatus.Queued], (await bench.StepsAsync(run)).Where(s => s.Node.Value == "a").Select(s => s.Status).Order().Reverse());
@@ -233,13 +233,13 @@ public sealed class FlowRunnerTests
             return FakeExecutor.Append(node, item);
         })).RunAsync(end.Token);
         var run = await bench.SubmitAsync();
-        await began.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancel);
+        await began.Task.WaitAsync(TimeSpan.FromSeconds(60), Cancel);
 
         await end.CancelAsync();
         Assert.False(runner.IsCompleted);
         gate.SetResult();
 
-        await runner.WaitAsync(TimeSpan.FromSeconds(10), Cancel);
+        await runner.WaitAsync(TimeSpan.FromSeconds(60), Cancel);
         Assert.Equal(RunStatus.Succeeded, (await bench.EndAsync(run)).Status);
     }
 

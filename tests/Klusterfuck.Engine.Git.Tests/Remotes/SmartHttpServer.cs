@@ -11,6 +11,7 @@ internal sealed class SmartHttpServer : IAsyncDisposable
 {
     private readonly HttpListener listener;
     private readonly CancellationTokenSource end = new();
+    private readonly TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task loop;
     private readonly string folder;
     private readonly string expected;
@@ -30,6 +31,9 @@ internal sealed class SmartHttpServer : IAsyncDisposable
     public bool Hangs { get; set; }
 
     public int Requests { get; private set; }
+
+    /// <summary>Completes when the first request has come.</summary>
+    public Task Asked => asked.Task;
 
     public static int FreePort()
     {
@@ -84,6 +88,7 @@ internal sealed class SmartHttpServer : IAsyncDisposable
     private async Task AnswerAsync(HttpListenerContext context)
     {
         Requests++;
+        asked.TrySetResult();
         if (Hangs)
             await Task.Delay(Timeout.Infinite, end.Token).ContinueWith(_ => { }, TaskScheduler.Default);
         var path = context.Request.Url!.AbsolutePath;

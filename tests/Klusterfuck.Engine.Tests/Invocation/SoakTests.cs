@@ -2,9 +2,8 @@ using Klusterfuck.Bench.Soak;
 
 namespace Klusterfuck.Engine.Tests.Invocation;
 
-/// <summary>The soak of the benchmarks, shorter. Counts what this process holds, so no other test may run beside it.</summary>
-[CollectionDefinition(nameof(SoakTests), DisableParallelization = true)]
-[Collection(nameof(SoakTests))]
+/// <summary>The soak of the benchmarks, shorter.</summary>
+[Collection(nameof(Alone))]
 public sealed class SoakTests
 {
     [Fact]

@@ -73,9 +73,8 @@ public sealed class NodePoolTests
         var fromPool = 0;
         for (var i = 0; i < 8; i++)
         {
-            await Eventually.TrueAsync(() => pool!.Ready > 0);
-            var ids = Waiting(fixture);
-            Assert.NotEmpty(ids);
+            int[] ids = [];
+            await Eventually.TrueAsync(() => (ids = Waiting(fixture)).Length > 0);
             Array.ForEach(ids, Kill);
             await Eventually.TrueAsync(() => pool!.Ready > 0 && !ids.Any(id => Directory.Exists($"/proc/{id}")));
             if (pool!.TryStart(fixture.Start(Command, $"/{i}")) is not { } process)

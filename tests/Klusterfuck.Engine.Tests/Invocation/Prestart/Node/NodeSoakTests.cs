@@ -6,6 +6,7 @@ using Klusterfuck.Engine.Naming;
 
 namespace Klusterfuck.Engine.Tests.Invocation.Prestart.Node;
 
+[Collection(nameof(Alone))]
 public sealed class NodeSoakTests
 {
     // Answers, fails, hangs, or dies, as the path says.
@@ -27,7 +28,7 @@ public sealed class NodeSoakTests
         {
             foreach (var commit in (int[])[0, 1])
                 await File.WriteAllTextAsync(Path.Combine(folder.CreateSubdirectory($"commit{commit}").FullName, "a.js"), Program, CancellationToken.None);
-            var before = Descriptors();
+            var before = ProcessTable.CountDescriptors();
             await using (var invoker = new ProgramInvoker(
                 Target.Function(NamespaceName.Default, ResourceName.Parse("soak")), _ => { }, TimeProvider.System, ProcessLauncher.Default,
                 [new NodeRuntime(ProcessLauncher.Default)]))
@@ -36,8 +37,8 @@ public sealed class NodeSoakTests
                 Assert.Equal(0, invoker.InFlight);
             }
 
-            await Eventually.TrueAsync(() => Running(folder.FullName) == 0);
-            await Eventually.TrueAsync(() => Descriptors() <= before + 8);
+            await Eventually.TrueAsync(() => ProcessTable.Find(folder.FullName, "node").Count == 0);
+            await Eventually.TrueAsync(() => ProcessTable.CountDescriptors() <= before + 8);
         }
         finally
         {
@@ -70,18 +71,4 @@ public sealed class NodeSoakTests
     }
 
     private static FunctionConfig Config { get; } = new() { Command = ["node", "a.js"], Timeout = TimeSpan.FromSeconds(8) };
-
-    private static int Descriptors() => Directory.GetFileSystemEntries("/proc/self/fd").Length;
-
-    private static int Running(string folder) => Directory.EnumerateDirectories("/proc").Count(process =>
-    {
-        try
-        {
-            return new DirectoryInfo(process + "/cwd").ResolveLinkTarget(true)?.FullName.StartsWith(folder, StringComparison.Ordinal) == true;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    });
 }

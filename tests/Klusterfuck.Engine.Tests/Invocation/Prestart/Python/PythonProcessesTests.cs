@@ -1,4 +1,3 @@
-using System.Globalization;
 using Klusterfuck.Engine.Invocation.Prestart;
 using Klusterfuck.Engine.Invocation.Processes;
 
@@ -112,7 +111,7 @@ public sealed class PythonProcessesTests
         await using var processes = fixture.Open(Command)!;
         var running = await fixture.StartAheadAsync(processes, Command);
         Assert.NotEqual(0, await running.ReadOutputAsync(new byte[100]));
-        _ = NativeMethods.Kill(FindProcesses(fixture, "python").Min(), NativeMethods.SignalKill);
+        _ = NativeMethods.Kill(ProcessTable.Find(fixture.Folder, "python").Min(), NativeMethods.SignalKill);
         await Eventually.TrueAsync(() => !fixture.Log.IsEmpty);
         Assert.Contains("is started again", Assert.Single(fixture.Log), StringComparison.Ordinal);
         Assert.Equal("still there\n", (await PythonFixture.ObserveAsync(running, "still there"u8.ToArray())).Text);
@@ -137,7 +136,7 @@ public sealed class PythonProcessesTests
             Assert.Equal(137, (await PythonFixture.ObserveAsync(process, [])).Code);
         }
 
-        Assert.Empty(FindProcesses(fixture, "sleep"));
+        Assert.Empty(ProcessTable.Find(fixture.Folder, "sleep"));
     }
 
     [Fact]
@@ -148,82 +147,12 @@ public sealed class PythonProcessesTests
         var processes = fixture.Open(Command)!;
         var running = await fixture.StartAheadAsync(processes, Command);
         await processes.DisposeAsync();
-        await Eventually.TrueAsync(() => FindProcesses(fixture, "python").Count <= 1);
+        await Eventually.TrueAsync(() => ProcessTable.Find(fixture.Folder, "python").Count <= 1);
         Assert.Null(processes.TryStart(fixture.Start(Command)));
         Assert.Equal("on\n", (await PythonFixture.ObserveAsync(running, "on"u8.ToArray())).Text);
-        Assert.Empty(FindProcesses(fixture, "python"));
-    }
-
-    [Fact]
-    public async Task TryStart_ThousandsWithAbortsAndKills_LeavesNothingBehind()
-    {
-        using var fixture = new PythonFixture();
-        fixture.Write("main.py", "import sys, os\nd = sys.stdin.read()\nif d == 'crash': os.abort()\nif d == 'wait':\n    import time; time.sleep(60)\nprint(d)\n");
-        var before = CountDescriptors();
-        await using (var processes = fixture.Open(Command, concurrency: 16)!)
-        {
-            await RunAsync(fixture, processes);
-            var random = new Random(1);
-            var answered = 0;
-            await Parallel.ForAsync(0, 1000, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = TestContext.Current.CancellationToken }, async (i, cancellationToken) =>
-            {
-                if (i % 300 == 299)
-                    _ = NativeMethods.Kill(FindProcesses(fixture, "python").Order().FirstOrDefault(int.MaxValue), NativeMethods.SignalKill);
-                int choice;
-                lock (random)
-                    choice = random.Next(20);
-                var process = await fixture.StartAheadAsync(processes, Command);
-                if (choice < 2)
-                    process.Kill();
-                var seen = await PythonFixture.ObserveAsync(process, choice == 2 ? "crash"u8.ToArray() : "hello"u8.ToArray());
-                if (seen.Code == 0 && seen.Text == "hello\n")
-                    Interlocked.Increment(ref answered);
-            });
-            Assert.InRange(answered, 750, 1000);
-        }
-
-        await Eventually.TrueAsync(() => FindProcesses(fixture, "python").Count == 0);
-        await Eventually.TrueAsync(() => FindZombies().Count == 0);
-        await Eventually.TrueAsync(() => CountDescriptors() <= before + 2);
+        Assert.Empty(ProcessTable.Find(fixture.Folder, "python"));
     }
 
     private static async Task<PythonObservation> RunAsync(PythonFixture fixture, IPrestartedProcesses processes) =>
         await PythonFixture.ObserveAsync(await fixture.StartAheadAsync(processes, Command), []);
-
-    // Pipes, sockets and the like: files are opened when an assembly is loaded.
-    private static int CountDescriptors() => Directory.GetFileSystemEntries("/proc/self/fd").Count(entry => new FileInfo(entry).LinkTarget?.StartsWith('/') == false);
-
-    // The first to be started has the lowest number.
-    private static List<int> FindProcesses(PythonFixture fixture, string program) =>
-        [.. Processes().Where(process => ReadLink(process, "cwd") == fixture.Folder && ReadLink(process, "exe")?.Contains(program, StringComparison.Ordinal) == true)];
-
-    private static List<int> FindZombies() => [.. Processes().Where(process => ReadState(process) is (var parent, 'Z') && parent == Environment.ProcessId)];
-
-    private static IEnumerable<int> Processes() =>
-        Directory.GetDirectories("/proc").Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) ? id : 0).Where(id => id > 0);
-
-    private static string? ReadLink(int process, string name)
-    {
-        try
-        {
-            return new FileInfo($"/proc/{process}/{name}").LinkTarget;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
-
-    private static (int Parent, char State) ReadState(int process)
-    {
-        try
-        {
-            var words = File.ReadAllText($"/proc/{process}/stat").Split(") ")[^1].Split(' ');
-            return (int.Parse(words[1], CultureInfo.InvariantCulture), words[0][0]);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return default;
-        }
-    }
 }

@@ -116,7 +116,7 @@ public sealed class ProxyProgramTests
     [Fact]
     public async Task InvokeAsync_NoAnswer_TimesOutAndKeepsTheProgram()
     {
-        using var function = Create(config => config with { Timeout = TimeSpan.FromSeconds(1) });
+        using var function = Create(config => config with { Timeout = TimeSpan.FromSeconds(4) });
         var before = (await function.RunAsync(At("/pid"))).Body;
         Assert.Equal(InvocationFailure.Timeout, (await function.RunAsync(At("/never"))).Result.Failure);
         Assert.Equal(before, (await function.RunAsync(At("/pid"))).Body);
