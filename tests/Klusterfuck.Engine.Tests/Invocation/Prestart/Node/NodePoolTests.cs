@@ -112,7 +112,7 @@ public sealed class NodePoolTests
         await Eventually.TrueAsync(() => pool.Ready > 0);
         await pool.DisposeAsync();
 
-        Assert.Empty(Waiting(fixture));
+        await Eventually.TrueAsync(() => Waiting(fixture).Length == 0);
         Assert.Null(pool.TryStart(fixture.Start(Command)));
         var seen = await NodeFixture.ObserveAsync(running!, "still here"u8.ToArray());
         Assert.Equal("still here", seen.Text);
@@ -126,7 +126,7 @@ public sealed class NodePoolTests
         await using var pool = fixture.Open(["./node", "a.js"]);
         await Eventually.TrueAsync(() => fixture.Log.Count == 1);
 
-        Assert.Empty(Waiting(fixture));
+        await Eventually.TrueAsync(() => Waiting(fixture).Length == 0);
         Assert.Null(pool!.TryStart(fixture.Start(["./node", "a.js"])));
     }
 

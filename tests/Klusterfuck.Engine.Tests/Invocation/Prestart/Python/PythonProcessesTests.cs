@@ -136,7 +136,7 @@ public sealed class PythonProcessesTests
             Assert.Equal(137, (await PythonFixture.ObserveAsync(process, [])).Code);
         }
 
-        Assert.Empty(ProcessTable.Find(fixture.Folder, "sleep"));
+        await Eventually.TrueAsync(() => ProcessTable.Find(fixture.Folder, "sleep").Count == 0);
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class PythonProcessesTests
         await Eventually.TrueAsync(() => ProcessTable.Find(fixture.Folder, "python").Count <= 1);
         Assert.Null(processes.TryStart(fixture.Start(Command)));
         Assert.Equal("on\n", (await PythonFixture.ObserveAsync(running, "on"u8.ToArray())).Text);
-        Assert.Empty(ProcessTable.Find(fixture.Folder, "python"));
+        await Eventually.TrueAsync(() => ProcessTable.Find(fixture.Folder, "python").Count == 0);
     }
 
     private static async Task<PythonObservation> RunAsync(PythonFixture fixture, IPrestartedProcesses processes) =>

@@ -176,7 +176,7 @@ public sealed class ProxyProgramTests
         var id = (await function.RunAsync(At("/pid"))).Body;
         await function.Invoker.DisposeAsync();
         Assert.Contains(function.Log, line => line.Text == "ending");
-        Assert.Empty(InGroup(id));
+        await Eventually.TrueAsync(() => InGroup(id).Length == 0);
     }
 
     [Fact]
