@@ -6,4 +6,5 @@ namespace Klusterfuck.Engine.Embedded.Runs;
 /// <param name="Parent">The step it came from.</param>
 /// <param name="Payload">The number of its payload.</param>
 /// <param name="Claimed">When it was claimed.</param>
-internal sealed record ClaimedRow(long Seq, long Run, string? Parent, long? Payload, long? Claimed);
+/// <param name="Throttle">What limits its sort; null where nothing does.</param>
+internal sealed record ClaimedRow(long Seq, long Run, string? Parent, long? Payload, long? Claimed, string? Throttle);

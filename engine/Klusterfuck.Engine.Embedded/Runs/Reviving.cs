@@ -34,26 +34,40 @@ internal static class Reviving
         var (number, ended) = Cancelling.Find(session, run);
         if (ended == RunStatus.Cancelled)
             throw new KlusterfuckException(ErrorCodes.RunEnded, $"Run {run} was cancelled, so that it cannot go on.", run.Value);
+        var change = new RunChange(session, number);
         foreach (var letter in letters)
         {
-            session.Execute(
-                """
-                INSERT INTO items (step, run, node, parent, link, payload, due, attempt)
-                SELECT step, run, node, parent, link, payload, $0, attempt FROM dead_letters WHERE seq = $1
-                """,
-                session.Now, letter);
+            Queue(change, letter);
             session.Execute("DELETE FROM dead_letters WHERE seq = $0", letter);
         }
 
         // The first error stays for as long as any of its failures does.
         session.Execute(
             """
-            UPDATE runs SET status = $0, ended = NULL, open_items = open_items + $1, failed_items = failed_items - $1,
-                error = CASE WHEN failed_items > $1 THEN error END
+            UPDATE runs SET status = $0, ended = NULL, failed_items = failed_items - $1, error = CASE WHEN failed_items > $1 THEN error END
             WHERE seq = $2
             """,
             (int)RunStatus.Running, letters.Count, number);
+        change.Apply();
         if (ended is not null)
             session.Execute("UPDATE queue SET open_runs = open_runs + 1");
+    }
+
+    private static void Queue(RunChange change, long letter)
+    {
+        var session = change.Session;
+        var (delivery, parent, payload, attempt) = session.Query(
+            r => (
+                new Delivery(r.GetInt32(2), NodeId.Parse(r.GetString(1)), StepId.Parse(r.GetString(0)), null)
+                {
+                    Path = r.GetString(3),
+                    Part = r.GetInt32(4),
+                    Throttle = r.IsDBNull(5) ? null : new Throttle(r.GetString(5), r.GetInt32(6)),
+                },
+                r.IsDBNull(7) ? (StepId?)null : StepId.Parse(r.GetString(7)),
+                r.IsDBNull(8) ? (long?)null : r.GetInt64(8),
+                r.GetInt32(9)),
+            "SELECT step, node, link, path, part, throttle, throttle_most, parent, payload, attempt FROM dead_letters WHERE seq = $0", letter)[0];
+        ItemRows.Insert(change, delivery, parent, payload, attempt);
     }
 }

@@ -13,7 +13,7 @@ namespace Klusterfuck.Engine.Embedded.Runs;
 internal static class RunReading
 {
     private const string Columns =
-        "id, namespace, flow, flow_commit, entry, status, created, started, ended, function_commits, open_items, error, seq";
+        "id, namespace, flow, flow_commit, entry, status, created, started, ended, function_commits, open_items, error, seq, pins, parent_run, parent_step, depth, replay_of";
 
     public static Run? Find(SqliteConnection connection, RunId run) =>
         connection.Query(Read, $"SELECT {Columns} FROM runs WHERE id = $0", run.Value).FirstOrDefault();
@@ -39,6 +39,10 @@ internal static class RunReading
             And("created >= ?", since.ToUnixTimeMilliseconds());
         if (query.Error is { Length: > 0 } error)
             And("error LIKE ? ESCAPE '\\'", $"%{error.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%");
+        if (query.Parent is { } parent)
+            And("parent = (SELECT seq FROM runs WHERE id = ?)", parent.Value);
+        if (query.RootsOnly)
+            where.Append(" AND parent IS NULL");
         if (query.Page.Cursor is { } cursor)
             And("seq < ?", Paging.ParseCursor(cursor));
         var rows = connection.Query(
@@ -46,6 +50,15 @@ internal static class RunReading
             $"SELECT {Columns} FROM runs WHERE {where} ORDER BY seq DESC LIMIT {Paging.Limit(query.Page) + 1}", [.. values]);
         return Paging.Cut(rows, query.Page, r => r.Run, r => r.Seq);
     }
+
+    public static QueueStatus Count(SqliteConnection connection) => connection.Query(
+        r => new QueueStatus(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4)),
+        """
+        SELECT (SELECT open_runs FROM queue),
+            count(*) FILTER (WHERE owner IS NULL AND state = 0), count(*) FILTER (WHERE owner IS NOT NULL), count(*) FILTER (WHERE state <> 0),
+            (SELECT count(*) FROM dead_letters)
+        FROM items
+        """)[0];
 
     private static Run Read(SqliteDataReader row) => new()
     {
@@ -61,9 +74,13 @@ internal static class RunReading
         FunctionCommits = ReadCommits(row.GetString(9)),
         OpenItems = row.GetInt32(10),
         Error = row.IsDBNull(11) ? null : row.GetString(11),
+        Pins = ReadCommits(row.GetString(13)),
+        Parent = row.IsDBNull(14) ? null : new RunParent(RunId.Parse(row.GetString(14)), StepId.Parse(row.GetString(15))),
+        Depth = row.GetInt32(16),
+        ReplayOf = row.IsDBNull(17) ? null : RunId.Parse(row.GetString(17)),
     };
 
-    private static ImmutableSortedDictionary<string, CommitId> ReadCommits(string json) => json.Length == 0
+    internal static ImmutableSortedDictionary<string, CommitId> ReadCommits(string json) => json.Length == 0
         ? ImmutableSortedDictionary<string, CommitId>.Empty
         : JsonConvert.DeserializeObject<Dictionary<string, string>>(json)!.ToImmutableSortedDictionary(c => c.Key, c => CommitId.Parse(c.Value), StringComparer.Ordinal);
 }

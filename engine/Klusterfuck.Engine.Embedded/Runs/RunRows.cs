@@ -3,33 +3,20 @@ using Klusterfuck.Engine.Runs;
 
 namespace Klusterfuck.Engine.Embedded.Runs;
 
-/// <summary>Keeps the count of open items of runs, and ends them at zero.</summary>
+/// <summary>Ends runs.</summary>
 internal static class RunRows
 {
-    /// <summary>Changes the count of open items; at zero the run ends. Returns when the run was created.</summary>
-    /// <param name="session">The transaction.</param>
-    /// <param name="run">The number of the run.</param>
-    /// <param name="change">Items that came less those that went.</param>
-    /// <param name="failure">Why one of those that went became a dead letter; null where none did.</param>
-    public static long AddItems(WriteSession session, long run, int change, string? failure)
-    {
-        var row = session.Query(
-            r => (Id: r.GetString(0), Open: r.GetInt32(1), Failed: r.GetInt32(2), Created: r.GetInt64(3)),
-            """
-            UPDATE runs SET open_items = open_items + $0, failed_items = failed_items + ($1 IS NOT NULL), error = coalesce(error, $1)
-            WHERE seq = $2 RETURNING id, open_items, failed_items, created
-            """,
-            change, failure, run)[0];
-        if (row.Open == 0)
-            End(session, run, RunId.Parse(row.Id), row.Failed > 0 ? RunStatus.Failed : RunStatus.Succeeded);
-        return row.Created;
-    }
-
-    /// <summary>Ends a run.</summary>
+    /// <summary>Ends a run, and lets the step go on that began it.</summary>
     public static void End(WriteSession session, long run, RunId id, RunStatus status)
     {
-        session.Execute("UPDATE runs SET status = $0, ended = $1, open_items = 0 WHERE seq = $2", (int)status, session.Now, run);
+        session.Execute("UPDATE runs SET status = $0, ended = $1, open_items = 0, waiting_items = 0 WHERE seq = $2", (int)status, session.Now, run);
         session.Execute("UPDATE queue SET open_runs = open_runs - 1");
         session.EndsRun(id);
+        if (session.Text("SELECT parent_step FROM runs WHERE seq = $0", run) is { } parent)
+        {
+            session.Execute(
+                $"UPDATE items SET state = 0, due = min($0, (SELECT created FROM runs WHERE runs.seq = items.run)) WHERE step = $1 AND state = {(int)ItemState.Child}",
+                session.Now, parent);
+        }
     }
 }

@@ -109,5 +109,68 @@ internal static class RunSchema
         CREATE INDEX dead_letters_by_run ON dead_letters (run);
         CREATE INDEX dead_letters_by_flow ON dead_letters (namespace, flow, seq);
         """,
+        """
+        ALTER TABLE runs ADD COLUMN pins TEXT NOT NULL DEFAULT '';
+        ALTER TABLE runs ADD COLUMN parent INTEGER REFERENCES runs (seq) ON DELETE CASCADE;
+        ALTER TABLE runs ADD COLUMN parent_run TEXT;
+        ALTER TABLE runs ADD COLUMN parent_step TEXT;
+        ALTER TABLE runs ADD COLUMN depth INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE runs ADD COLUMN replay_of TEXT;
+        -- Of the open items, how many wait for a time or a signal.
+        ALTER TABLE runs ADD COLUMN waiting_items INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX runs_by_parent ON runs (parent) WHERE parent IS NOT NULL;
+        CREATE INDEX runs_by_parent_step ON runs (parent_step) WHERE parent_step IS NOT NULL;
+        CREATE INDEX runs_by_root ON runs (namespace, seq) WHERE parent IS NULL;
+
+        ALTER TABLE items ADD COLUMN flow TEXT NOT NULL DEFAULT '';
+        ALTER TABLE items ADD COLUMN path TEXT NOT NULL DEFAULT '';
+        ALTER TABLE items ADD COLUMN part INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE items ADD COLUMN state INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE items ADD COLUMN since INTEGER;
+        ALTER TABLE items ADD COLUMN note TEXT;
+        ALTER TABLE items ADD COLUMN awaits_signal INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE items ADD COLUMN signal TEXT;
+        ALTER TABLE items ADD COLUMN throttle TEXT;
+        ALTER TABLE items ADD COLUMN throttle_most INTEGER;
+        UPDATE items SET flow = (SELECT namespace || '/' || flow FROM runs WHERE runs.seq = items.run);
+        CREATE INDEX items_by_flow ON items (flow, due, seq);
+        CREATE INDEX items_by_throttle ON items (throttle, state, run, seq) WHERE throttle IS NOT NULL;
+        CREATE INDEX items_by_signal ON items (seq) WHERE awaits_signal = 1;
+
+        ALTER TABLE attempts ADD COLUMN path TEXT NOT NULL DEFAULT '';
+        ALTER TABLE attempts ADD COLUMN part INTEGER NOT NULL DEFAULT 0;
+
+        ALTER TABLE dead_letters ADD COLUMN path TEXT NOT NULL DEFAULT '';
+        ALTER TABLE dead_letters ADD COLUMN part INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE dead_letters ADD COLUMN throttle TEXT;
+        ALTER TABLE dead_letters ADD COLUMN throttle_most INTEGER;
+
+        -- Items that gather: what they wait for, and what has arrived. They are kept after they fell due, so that what comes later is known to be late.
+        CREATE TABLE gathers (
+            step TEXT PRIMARY KEY,
+            run INTEGER NOT NULL REFERENCES runs (seq) ON DELETE CASCADE,
+            expected INTEGER NOT NULL,
+            needed INTEGER NOT NULL,
+            cancels TEXT NOT NULL,
+            arrived INTEGER NOT NULL DEFAULT 0,
+            delivered INTEGER NOT NULL DEFAULT 0,
+            is_over INTEGER NOT NULL DEFAULT 0
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX gathers_by_run ON gathers (run);
+
+        CREATE TABLE arrivals (
+            seq INTEGER PRIMARY KEY,
+            step TEXT NOT NULL,
+            run INTEGER NOT NULL REFERENCES runs (seq) ON DELETE CASCADE,
+            parent TEXT,
+            link INTEGER NOT NULL,
+            path TEXT NOT NULL,
+            part INTEGER NOT NULL,
+            payload INTEGER,
+            fails INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX arrivals_by_step ON arrivals (step);
+        CREATE INDEX arrivals_by_run ON arrivals (run);
+        """,
     ];
 }

@@ -56,6 +56,10 @@ public sealed class SqliteRunStore : IRunStore, IWorkLeases, IRunHistory, IDeadL
         writer.WriteAsync(session => StepCommitting.Commit(session, step), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<bool> SignalAsync(RunId run, StepId step, string signal, CancellationToken cancellationToken) =>
+        writer.WriteAsync(session => Parking.Signal(session, run, step, signal), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<bool> CancelAsync(RunId run, CancellationToken cancellationToken) =>
         writer.WriteAsync(session => Cancelling.Cancel(session, run), cancellationToken);
 
@@ -83,6 +87,13 @@ public sealed class SqliteRunStore : IRunStore, IWorkLeases, IRunHistory, IDeadL
     /// <inheritdoc/>
     public Task<IReadOnlyList<RunOutput>> ListOutputsAsync(RunId run, long maxBytes, CancellationToken cancellationToken) =>
         ReadAsync(c => StepReading.ListOutputs(c, run, maxBytes), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Page<WaitingStep>> ListWaitingAsync(NamespaceName ns, PageRequest page, CancellationToken cancellationToken) =>
+        ReadAsync(c => StepReading.ListWaiting(c, ns, page), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<QueueStatus> CountAsync(CancellationToken cancellationToken) => ReadAsync(RunReading.Count, cancellationToken);
 
     /// <inheritdoc/>
     public async Task WaitForEndAsync(RunId run, CancellationToken cancellationToken)

@@ -9,51 +9,60 @@ internal static class StepCommitting
     {
         if (Find(session, step.Item) is not { } item)
             return false;
-        var payloads = new Dictionary<Payload, long>(ReferenceEqualityComparer.Instance);
+        var payloads = new PayloadNumbers(session, item.Run);
         if (step.Item.Payload is { } input && item.Payload is { } stored)
             payloads.Add(input, stored);
-        AttemptRows.Insert(session, step, item, Store(session, item.Run, step.Output, payloads));
-        if (step is { Status: StepStatus.Failed, RetryIn: { } wait })
-        {
+        foreach (var (arrival, number) in step.Item.Arrivals.Where(a => a.Payload is not null).Zip(ListArrived(session, step.Item)))
+            payloads.Add(arrival.Payload!, number);
+        if (step.Park is null)
+            AttemptRows.Insert(session, step, item, payloads.Store(step.Output));
+        var change = new RunChange(session, item.Run);
+        if (step.EndsParts)
+            EndParts(change, step);
+        if (step.Park is { } park)
+            Parking.Do(change, step.Item.Key.Step, item.Seq, park);
+        else if (step is { Status: StepStatus.Failed, RetryIn: { } wait })
             Reschedule(session, step, item, wait);
-            return true;
-        }
-
-        string? failure = null;
-        if (step is { Status: StepStatus.Failed, Error: { } error })
-        {
-            failure = $"{step.Item.Node}: {error.Message}";
-            DeadLetterRows.Insert(session, item.Seq, error);
-        }
-
-        session.Execute("DELETE FROM items WHERE seq = $0", item.Seq);
-        var created = RunRows.AddItems(session, item.Run, step.Deliveries.Length - 1, failure);
-
-        // Due since the run began, so that runs that began earlier end earlier.
-        var due = Math.Min(created, session.Now);
+        else
+            End(change, step, item);
         foreach (var delivery in step.Deliveries)
         {
-            session.Execute(
-                "INSERT INTO items (step, run, node, parent, link, payload, due) VALUES ($0, $1, $2, $3, $4, $5, $6)",
-                delivery.Step.Value, item.Run, delivery.Node.Value, step.Item.Key.Step.Value, delivery.Link, Store(session, item.Run, delivery.Payload, payloads), due);
+            if (delivery.Gather is null)
+                ItemRows.Insert(change, delivery, step.Item.Key.Step, payloads.Store(delivery.Payload));
+            else
+                Gathering.Arrive(change, delivery, step.Item.Key.Step, payloads.Store(delivery.Payload));
         }
 
+        change.Apply();
         return true;
     }
 
     private static ClaimedRow? Find(WriteSession session, WorkItem item) => session.Query(
         r => new ClaimedRow(
-            r.GetInt64(0), r.GetInt64(1), r.IsDBNull(2) ? null : r.GetString(2), r.IsDBNull(3) ? null : r.GetInt64(3), r.IsDBNull(4) ? null : r.GetInt64(4)),
-        "SELECT seq, run, parent, payload, claimed FROM items WHERE step = $0 AND attempt = $1 AND owner = $2",
+            r.GetInt64(0), r.GetInt64(1), r.IsDBNull(2) ? null : r.GetString(2), r.IsDBNull(3) ? null : r.GetInt64(3), r.IsDBNull(4) ? null : r.GetInt64(4),
+            r.IsDBNull(5) ? null : r.GetString(5)),
+        "SELECT seq, run, parent, payload, claimed, throttle FROM items WHERE step = $0 AND attempt = $1 AND owner = $2",
         item.Key.Step.Value, item.Key.Attempt, item.Owner).FirstOrDefault();
 
-    private static long? Store(WriteSession session, long run, Payload? payload, Dictionary<Payload, long> stored)
+    // In the order Claiming reads them.
+    private static List<long> ListArrived(WriteSession session, WorkItem item) => item.Arrivals.IsEmpty ? [] : session.Query(
+        r => r.GetInt64(0), "SELECT payload FROM arrivals WHERE step = $0 AND payload IS NOT NULL ORDER BY seq", item.Key.Step.Value);
+
+    private static void EndParts(RunChange change, StepCommit step)
     {
-        if (payload is null)
-            return null;
-        if (!stored.TryGetValue(payload, out var number))
-            stored[payload] = number = PayloadRows.Insert(session, run, payload);
-        return number;
+        ItemRows.Cancel(change, "parent", step.Item.Key.Step.Value);
+        Cancelling.CancelChildren(change.Session, step.Item.Key.Step.Value);
+    }
+
+    private static void End(RunChange change, StepCommit step, ClaimedRow item)
+    {
+        if (step is { Status: StepStatus.Failed, Error: { } error, Deliveries.IsEmpty: true })
+        {
+            change.Failure = $"{step.Item.Node}: {error.Message}";
+            DeadLetterRows.Insert(change.Session, item.Seq, error);
+        }
+
+        ItemRows.Remove(change, item.Seq, item.Throttle);
     }
 
     private static void Reschedule(WriteSession session, StepCommit step, ClaimedRow item, TimeSpan wait)

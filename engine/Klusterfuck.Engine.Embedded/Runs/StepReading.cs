@@ -14,15 +14,18 @@ internal static class StepReading
         if (FindNumber(connection, run) is not { } number)
             return [];
         var payloads = ReadPayloads(connection, number, maxBytes);
+        var arrivals = connection.Query(r => (Step: r.GetString(0), Arrival: ReadArrival(r, payloads)), "SELECT step, parent, link, path, part, payload, fails FROM arrivals WHERE run = $0 ORDER BY seq", number)
+            .ToLookup(a => a.Step, a => a.Arrival);
         var ended = connection.Query(
-            r => ReadAttempt(r, payloads),
+            r => ReadAttempt(r, payloads, arrivals),
             """
-            SELECT step, node, attempt, status, function_commit, started, duration, input, output, error_code, error, permanent, exit_code
+            SELECT step, node, attempt, status, function_commit, started, duration, input, output, error_code, error, permanent, exit_code, parent, link, part
             FROM attempts WHERE run = $0 ORDER BY seq
             """,
             number);
         var open = connection.Query(
-            r => ReadItem(r, payloads), "SELECT step, node, attempt, owner IS NOT NULL, claimed, payload FROM items WHERE run = $0 ORDER BY seq", number);
+            r => ReadItem(r, payloads, arrivals),
+            "SELECT step, node, attempt, owner IS NOT NULL, claimed, payload, state, parent, link, part, since FROM items WHERE run = $0 ORDER BY seq", number);
         return [.. ended.Concat(open).OrderBy(s => s.StartedAt ?? DateTimeOffset.MaxValue)];
     }
 
@@ -36,25 +39,10 @@ internal static class StepReading
             """
             SELECT a.node, a.step, a.result, p.content_type, p.headers,
                 CASE WHEN sum(length(p.body)) OVER (ORDER BY a.seq) <= $1 THEN p.body END, length(p.body)
-            FROM attempts a JOIN payloads p ON p.id = a.output WHERE a.run = $0 AND a.result <> 0 AND a.status = 2 ORDER BY a.seq
+            FROM attempts a JOIN payloads p ON p.id = a.output WHERE a.run = $0 AND a.result <> 0 AND a.status = 2 ORDER BY a.path, a.seq
             """,
             number, maxBytes);
-        if (outputs.Count < 2)
-            return outputs;
-        var origins = connection.Query(
-                r => (Step: r.GetString(0), Parent: r.IsDBNull(1) ? null : r.GetString(1), Link: r.GetInt32(2)),
-                "SELECT step, parent, link FROM attempts WHERE run = $0 AND status = 2", number)
-            .ToDictionary(o => o.Step);
-        return [.. outputs.OrderBy(o => FindPath(o.Step.Value), PathOrder)];
-
-        int[] FindPath(string? step)
-        {
-            var links = new List<int>();
-            for (; step is not null && origins.TryGetValue(step, out var origin); step = origin.Parent)
-                links.Add(origin.Link);
-            links.Reverse();
-            return [.. links];
-        }
+        return outputs;
     }
 
     public static Page<DeadLetter> ListDeadLetters(SqliteConnection connection, NamespaceName ns, ResourceName? flow, PageRequest page, long maxBytes)
@@ -71,7 +59,23 @@ internal static class StepReading
         return Paging.Cut(rows, page, r => r.Letter, r => r.Seq);
     }
 
-    private static Comparer<int[]> PathOrder { get; } = Comparer<int[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b));
+    public static Page<WaitingStep> ListWaiting(SqliteConnection connection, NamespaceName ns, PageRequest page)
+    {
+        var rows = connection.Query(
+            r => (Step: ReadWaiting(r), Seq: r.GetInt64(0)),
+            $"""
+            SELECT i.seq, i.step, r.id, r.flow, i.node, i.since, i.due, i.note, p.content_type, p.headers, p.body
+            FROM items i JOIN runs r ON r.seq = i.run JOIN payloads p ON p.id = i.payload
+            WHERE i.awaits_signal = 1 AND i.state = {(int)ItemState.Waiting} AND r.namespace = $0 AND i.seq < $1 ORDER BY i.seq DESC LIMIT {Paging.Limit(page) + 1}
+            """,
+            ns.Value, page.Cursor is { } cursor ? Paging.ParseCursor(cursor) : long.MaxValue);
+        return Paging.Cut(rows, page, r => r.Step, r => r.Seq);
+    }
+
+    private static WaitingStep ReadWaiting(SqliteDataReader row) => new(
+        StepId.Parse(row.GetString(1)), RunId.Parse(row.GetString(2)), ResourceName.Parse(row.GetString(3)), NodeId.Parse(row.GetString(4)),
+        DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5)),
+        row.GetInt64(6) == RunChange.Never ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(6)), row.GetString(7), PayloadRows.Read(row, 8));
 
     private static long? FindNumber(SqliteConnection connection, RunId run) =>
         connection.Scalar<long>("SELECT seq FROM runs WHERE id = $0", run.Value) is var number and > 0 ? number : null;
@@ -85,7 +89,7 @@ internal static class StepReading
             run, maxBytes)
         .ToDictionary(p => p.Id, p => p.Payload);
 
-    private static StepRecord ReadAttempt(SqliteDataReader row, Dictionary<long, Payload> payloads) => new()
+    private static StepRecord ReadAttempt(SqliteDataReader row, Dictionary<long, Payload> payloads, ILookup<string, Arrival> arrivals) => new()
     {
         Id = StepId.Parse(row.GetString(0)),
         Node = NodeId.Parse(row.GetString(1)),
@@ -97,21 +101,34 @@ internal static class StepReading
         Input = row.IsDBNull(7) ? null : payloads[row.GetInt64(7)],
         Output = row.IsDBNull(8) ? null : payloads[row.GetInt64(8)],
         Error = row.IsDBNull(9) ? null : ReadFailure(row, 9),
+        Parent = row.IsDBNull(13) ? null : StepId.Parse(row.GetString(13)),
+        Link = row.GetInt32(14),
+        Part = row.GetInt32(15),
+        Arrivals = [.. arrivals[row.GetString(0)]],
     };
 
-    private static StepRecord ReadItem(SqliteDataReader row, Dictionary<long, Payload> payloads)
+    private static StepRecord ReadItem(SqliteDataReader row, Dictionary<long, Payload> payloads, ILookup<string, Arrival> arrivals)
     {
         var claimed = row.GetBoolean(3);
+        var isParked = (ItemState)row.GetInt32(6) is not (ItemState.Ready or ItemState.Held);
         return new StepRecord
         {
             Id = StepId.Parse(row.GetString(0)),
             Node = NodeId.Parse(row.GetString(1)),
             Attempt = row.GetInt32(2) + (claimed ? 0 : 1),
-            Status = claimed ? StepStatus.Running : StepStatus.Queued,
-            StartedAt = claimed ? DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)) : null,
+            Status = claimed ? StepStatus.Running : isParked ? StepStatus.Waiting : StepStatus.Queued,
+            StartedAt = claimed ? DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)) : isParked ? DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(10)) : null,
             Input = row.IsDBNull(5) ? null : payloads[row.GetInt64(5)],
+            Parent = row.IsDBNull(7) ? null : StepId.Parse(row.GetString(7)),
+            Link = row.GetInt32(8),
+            Part = row.GetInt32(9),
+            Arrivals = [.. arrivals[row.GetString(0)]],
         };
     }
+
+    private static Arrival ReadArrival(SqliteDataReader row, Dictionary<long, Payload> payloads) => new(
+        row.IsDBNull(1) ? null : StepId.Parse(row.GetString(1)), row.GetInt32(2), row.GetString(3), row.GetInt32(4),
+        row.IsDBNull(5) ? null : payloads[row.GetInt64(5)], row.GetBoolean(6));
 
     private static DeadLetter ReadDeadLetter(SqliteDataReader row) => new(
         StepId.Parse(row.GetString(1)), RunId.Parse(row.GetString(2)), NamespaceName.Parse(row.GetString(3)), ResourceName.Parse(row.GetString(4)),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Klusterfuck.Engine.Naming;
 using Klusterfuck.Engine.Runs;
 using Newtonsoft.Json;
@@ -22,19 +23,38 @@ internal static class Submitting
                 ErrorCodes.QueueFull, $"{options.MaxOpenRuns} runs have not ended yet; {run.Flow} takes no more until some have.", run.Flow.ToString(), "Try again in a while.");
         }
 
-        var now = session.Now;
-        var number = session.Insert(
-            """
-            INSERT INTO runs (id, namespace, flow, flow_commit, entry, status, created, function_commits, open_items, idempotency_key)
-            VALUES ($0, $1, $2, $3, $4, $5, $6, $7, 1, $8)
-            """,
-            run.Id.Value, ns, flow, run.Commit.Value, run.Entry.Value, (int)RunStatus.Queued, now,
-            run.FunctionCommits.IsEmpty ? "" : JsonConvert.SerializeObject(run.FunctionCommits.ToDictionary(c => c.Key, c => c.Value.Value)), run.IdempotencyKey);
-        var payload = PayloadRows.Insert(session, number, run.Payload);
-        session.Execute(
-            "INSERT INTO items (step, run, node, link, payload, due) VALUES ($0, $1, $2, -1, $3, $4)",
-            StepId.Of(run.Id, run.Entry, null, -1).Value, number, run.Entry.Value, payload, now);
-        session.Execute("UPDATE queue SET open_runs = open_runs + 1");
+        Insert(session, run, null);
         return new RunTicket(run.Id, Existing: false);
     }
+
+    /// <summary>Stores a run with its first items.</summary>
+    /// <param name="session">The transaction.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="parent">The number of the run that began it; null where none did.</param>
+    public static void Insert(WriteSession session, NewRun run, long? parent)
+    {
+        var number = session.Insert(
+            """
+            INSERT INTO runs (id, namespace, flow, flow_commit, entry, status, created, function_commits, pins, open_items, idempotency_key, parent, parent_run, parent_step, depth, replay_of)
+            VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11, $12, $13, $14)
+            """,
+            run.Id.Value, run.Flow.Namespace.Value, run.Flow.Name.Value, run.Commit.Value, run.Entry.Value, (int)RunStatus.Queued, session.Now,
+            Print(run.FunctionCommits), Print(run.Pins), run.IdempotencyKey, parent, run.Parent?.Run.Value, run.Parent?.Step.Value, run.Depth, run.ReplayOf?.Value);
+        session.Execute("UPDATE queue SET open_runs = open_runs + 1");
+        var change = new RunChange(session, number);
+        var payloads = new PayloadNumbers(session, number);
+        ImmutableArray<Delivery> begins = run.Begins.IsEmpty ? [new Delivery(-1, run.Entry, StepId.Of(run.Id, run.Entry, null, -1), run.Payload)] : run.Begins;
+        foreach (var delivery in begins)
+        {
+            if (delivery.Gather is null)
+                ItemRows.Insert(change, delivery, null, payloads.Store(delivery.Payload));
+            else
+                Gathering.Arrive(change, delivery, null, payloads.Store(delivery.Payload));
+        }
+
+        change.Apply();
+    }
+
+    private static string Print(ImmutableSortedDictionary<string, CommitId> commits) =>
+        commits.IsEmpty ? "" : JsonConvert.SerializeObject(commits.ToDictionary(c => c.Key, c => c.Value.Value));
 }

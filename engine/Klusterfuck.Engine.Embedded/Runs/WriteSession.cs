@@ -33,6 +33,9 @@ internal sealed class WriteSession : IDisposable
     /// <summary>The clock of due times and leases.</summary>
     public TimeProvider Time { get; }
 
+    /// <summary>The flow whose turn was last.</summary>
+    public string LastFlow { get; set; } = "";
+
     /// <summary>This moment, in milliseconds since 1970.</summary>
     public long Now => Time.GetUtcNow().ToUnixTimeMilliseconds();
 

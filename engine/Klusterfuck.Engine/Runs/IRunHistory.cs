@@ -14,12 +14,18 @@ public interface IRunHistory
     /// <summary>Every attempt at every step of a run, in the order they began; those that wait come last. Bodies beyond <paramref name="maxBytes"/> in all are left out.</summary>
     Task<IReadOnlyList<StepRecord>> ListStepsAsync(RunId run, long maxBytes, CancellationToken cancellationToken);
 
-    /// <summary>What the leaves of a run gave, each node's in link order. Bodies beyond <paramref name="maxBytes"/> in all are left out.</summary>
+    /// <summary>What the leaves of a run gave, each node's in the order of their paths. Bodies beyond <paramref name="maxBytes"/> in all are left out.</summary>
     Task<IReadOnlyList<RunOutput>> ListOutputsAsync(RunId run, long maxBytes, CancellationToken cancellationToken);
+
+    /// <summary>Steps that wait for a signal, newest first.</summary>
+    Task<Page<WaitingStep>> ListWaitingAsync(NamespaceName ns, PageRequest page, CancellationToken cancellationToken);
+
+    /// <summary>How much there is to do, in all namespaces.</summary>
+    Task<QueueStatus> CountAsync(CancellationToken cancellationToken);
 
     /// <summary>Completes when the run has ended, by whatever process, or is not there.</summary>
     Task WaitForEndAsync(RunId run, CancellationToken cancellationToken);
 
-    /// <summary>Forgets ended runs beyond the retention, a bounded number a call; returns how many. Called again while it returns more than 0.</summary>
+    /// <summary>Forgets ended runs beyond the retention, with the runs they began, a bounded number a call; returns how many. Called again while it returns more than 0.</summary>
     Task<int> PruneAsync(RunRetention retention, CancellationToken cancellationToken);
 }

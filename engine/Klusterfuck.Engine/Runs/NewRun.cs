@@ -26,4 +26,19 @@ public sealed record NewRun
 
     /// <summary>The commits its functions have selected, by function.</summary>
     public ImmutableSortedDictionary<string, CommitId> FunctionCommits { get; init; } = ImmutableSortedDictionary<string, CommitId>.Empty;
+
+    /// <summary>Commits its functions run at whatever is selected, by function; a replay says so.</summary>
+    public ImmutableSortedDictionary<string, CommitId> Pins { get; init; } = ImmutableSortedDictionary<string, CommitId>.Empty;
+
+    /// <summary>What it begins with instead of <see cref="Payload"/> at <see cref="Entry"/>; empty for that. At least one makes an item that is due.</summary>
+    public ImmutableArray<Delivery> Begins { get; init; } = [];
+
+    /// <summary>The step that began it; null for one that came from outside. It is cancelled and forgotten together with its parent's run, and not before that one.</summary>
+    public RunParent? Parent { get; init; }
+
+    /// <summary>How many runs are above it.</summary>
+    public int Depth { get; init; }
+
+    /// <summary>The run this one replays; null for none.</summary>
+    public RunId? ReplayOf { get; init; }
 }

@@ -11,4 +11,7 @@ public enum ResultPart
 
     /// <summary>One of the values of its node, which more than one path leads to.</summary>
     Element,
+
+    /// <summary>The result of the run as a whole.</summary>
+    Response,
 }

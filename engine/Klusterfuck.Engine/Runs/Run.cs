@@ -36,6 +36,18 @@ public sealed record Run
     /// <summary>The commits its functions had selected when it began, by function.</summary>
     public ImmutableSortedDictionary<string, CommitId> FunctionCommits { get; init; } = ImmutableSortedDictionary<string, CommitId>.Empty;
 
+    /// <summary>Commits its functions run at whatever is selected, by function.</summary>
+    public ImmutableSortedDictionary<string, CommitId> Pins { get; init; } = ImmutableSortedDictionary<string, CommitId>.Empty;
+
+    /// <summary>The step that began it; null for one that came from outside.</summary>
+    public RunParent? Parent { get; init; }
+
+    /// <summary>How many runs are above it.</summary>
+    public int Depth { get; init; }
+
+    /// <summary>The run this one replays; null for none.</summary>
+    public RunId? ReplayOf { get; init; }
+
     /// <summary>Items that are still to be worked off.</summary>
     public int OpenItems { get; init; }
 

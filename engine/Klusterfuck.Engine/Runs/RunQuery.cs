@@ -19,6 +19,12 @@ public sealed record RunQuery(NamespaceName Namespace)
     /// <summary>Runs whose error contains this text, in any case; null for all.</summary>
     public string? Error { get; init; }
 
+    /// <summary>Runs this one began; null for all.</summary>
+    public RunId? Parent { get; init; }
+
+    /// <summary>Whether runs that another run began are left out.</summary>
+    public bool RootsOnly { get; init; }
+
     /// <summary>Which part of the list.</summary>
     public PageRequest Page { get; init; } = PageRequest.First;
 }

@@ -9,7 +9,7 @@ public sealed record StepCommit
     /// <summary>The item, as it was claimed.</summary>
     public required WorkItem Item { get; init; }
 
-    /// <summary>Succeeded, failed or skipped.</summary>
+    /// <summary>Succeeded, failed, skipped, or waiting where it is parked.</summary>
     public required StepStatus Status { get; init; }
 
     /// <summary>The commit of the function that served it; null where none did.</summary>
@@ -24,13 +24,19 @@ public sealed record StepCommit
     /// <summary>Whether the output is part of the run's result, and in which form.</summary>
     public ResultPart ResultPart { get; init; }
 
-    /// <summary>Items for the nodes that come next.</summary>
+    /// <summary>Why the step goes on later; null where this attempt ends it. No attempt is recorded for it, and its item stays.</summary>
+    public Park? Park { get; init; }
+
+    /// <summary>Whether items that came from this step, and runs it began, are cancelled: what is left of parts whose work is of no use any more.</summary>
+    public bool EndsParts { get; init; }
+
+    /// <summary>Items for the nodes that come next, and arrivals.</summary>
     public ImmutableArray<Delivery> Deliveries { get; init; } = [];
 
     /// <summary>Why it failed; null where it did not.</summary>
     public StepFailure? Error { get; init; }
 
-    /// <summary>When a failed step is to be tried again, from now; null makes it a dead letter.</summary>
+    /// <summary>When a failed step is to be tried again, from now. Without it, and without deliveries, it becomes a dead letter.</summary>
     public TimeSpan? RetryIn { get; init; }
 
     /// <summary>Whether the failure was that the function is busy, which counts as no attempt of the node's policy.</summary>

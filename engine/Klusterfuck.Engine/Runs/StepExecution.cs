@@ -89,6 +89,6 @@ internal sealed class StepExecution(IFlowGraphSource graphs, IReadOnlyList<INode
     private static ImmutableArray<Delivery> Deliver(FlowGraph graph, int node, WorkItem item, NodeOutcome outcome) =>
     [
         .. graph.Outgoing(node).Select(link => new Delivery(
-            link, graph.Links[link].To, StepId.Of(item.Run, graph.Links[link].To, item.Key.Step, link), outcome.Find(graph.Links[link].Output))),
+            link, graph.Links[link].To, StepId.Of(item.Run, graph.Links[link].To, item.Key.Step, link), outcome.Find(graph.Links[link].Output)) { Path = LinkPath.Append(item.Path, link) }),
     ];
 }

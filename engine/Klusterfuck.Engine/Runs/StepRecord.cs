@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Klusterfuck.Engine.Naming;
 
 namespace Klusterfuck.Engine.Runs;
@@ -7,6 +8,18 @@ public sealed record StepRecord
 {
     /// <summary>The step; the same for every attempt.</summary>
     public required StepId Id { get; init; }
+
+    /// <summary>The step it came from; null where the run began, and for one that gathered.</summary>
+    public StepId? Parent { get; init; }
+
+    /// <summary>The link it came by; -1 where the run began, below that for a part of its node's work.</summary>
+    public int Link { get; init; } = -1;
+
+    /// <summary>Which element or iteration of the node's work it is.</summary>
+    public int Part { get; init; }
+
+    /// <summary>What arrived at it, also before it fell due; empty for one that does not gather.</summary>
+    public ImmutableArray<Arrival> Arrivals { get; init; } = [];
 
     /// <summary>The node.</summary>
     public required NodeId Node { get; init; }

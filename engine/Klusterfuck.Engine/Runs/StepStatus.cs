@@ -20,4 +20,7 @@ public enum StepStatus
 
     /// <summary>Was cut off by a cancelled run or by its worker's death.</summary>
     Cancelled,
+
+    /// <summary>Goes on when a time comes, somebody answers, or what it waits for has arrived.</summary>
+    Waiting,
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Klusterfuck.Engine.Naming;
 
 namespace Klusterfuck.Engine.Runs;
@@ -29,7 +30,31 @@ public sealed record WorkItem
     /// <summary>The link it came by; -1 where the run began.</summary>
     public required int Link { get; init; }
 
-    /// <summary>What it carries; null for a skip.</summary>
+    /// <summary>The step it came from; null where the run began, and for one that gathered.</summary>
+    public StepId? Parent { get; init; }
+
+    /// <summary>The links it came by, as its delivery said.</summary>
+    public string Path { get; init; } = "";
+
+    /// <summary>Which element or iteration of the node's work it is.</summary>
+    public int Part { get; init; }
+
+    /// <summary>What the node left when it parked the item; null where it has not.</summary>
+    public string? State { get; init; }
+
+    /// <summary>The signal that came; null where none did.</summary>
+    public string? Signal { get; init; }
+
+    /// <summary>What has arrived, in no particular order; empty for an item that does not gather.</summary>
+    public ImmutableArray<Arrival> Arrivals { get; init; } = [];
+
+    /// <summary>Commits functions run at whatever is selected, by function.</summary>
+    public ImmutableSortedDictionary<string, CommitId> Pins { get; init; } = ImmutableSortedDictionary<string, CommitId>.Empty;
+
+    /// <summary>How many runs are above its run.</summary>
+    public int Depth { get; init; }
+
+    /// <summary>What it carries; null for a skip, and for one that gathered.</summary>
     public required Payload? Payload { get; init; }
 
     /// <summary>Attempts that failed and count towards the node's policy.</summary>
@@ -45,5 +70,5 @@ public sealed record WorkItem
     public required DateTimeOffset ClaimedAt { get; init; }
 
     /// <summary>Whether the node is to be passed over because its branch was not taken.</summary>
-    public bool IsSkip => Payload is null;
+    public bool IsSkip => Payload is null && Arrivals.All(a => a.Payload is null);
 }

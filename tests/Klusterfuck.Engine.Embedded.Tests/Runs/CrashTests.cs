@@ -87,6 +87,8 @@ public sealed class CrashTests
             return taken;
         }
 
+        public Task<bool> SignalAsync(RunId run, StepId step, string signal, CancellationToken cancellationToken) => store.SignalAsync(run, step, signal, cancellationToken);
+
         public Task<bool> CancelAsync(RunId run, CancellationToken cancellationToken) => store.CancelAsync(run, cancellationToken);
 
         public Task<IReadOnlyList<WorkKey>> RenewAsync(string owner, IReadOnlyList<WorkKey> items, TimeSpan lease, CancellationToken cancellationToken) => HangAsync<IReadOnlyList<WorkKey>>();

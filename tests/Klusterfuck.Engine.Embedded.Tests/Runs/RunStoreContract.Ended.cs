@@ -140,7 +140,7 @@ public abstract partial class RunStoreContract
     {
         var old = await SubmitAsync(flow: "a");
         await Store.CommitAsync(Failed(Assert.Single(await ClaimAsync("one")), null, "100% of_disk is FULL"), Cancel);
-        Time.Advance(TimeSpan.FromHours(1));
+        Advance(TimeSpan.FromHours(1));
         var queued = await SubmitAsync(flow: "b");
 
         async Task<IEnumerable<RunId>> Find(RunQuery query) => (await History.ListAsync(query, Cancel)).Items.Select(r => r.Id);
@@ -186,13 +186,13 @@ public abstract partial class RunStoreContract
             var run = await SubmitAsync();
             await Store.CommitAsync(Leaf(Assert.Single(await ClaimAsync("one")), "well"), Cancel);
             ended.Add(run.Id);
-            Time.Advance(TimeSpan.FromSeconds(1));
+            Advance(TimeSpan.FromSeconds(1));
         }
 
         Assert.Equal(0, await PruneAsync(new RunRetention { RunsPerFlow = 6 }));
         Assert.Equal(4, await PruneAsync(new RunRetention { RunsPerFlow = 2 }));
         Assert.Equal([ended[5], ended[4], open.Id], (await History.ListAsync(new RunQuery(NamespaceName.Default), Cancel)).Items.Select(r => r.Id));
-        Time.Advance(TimeSpan.FromDays(8));
+        Advance(TimeSpan.FromDays(8));
         Assert.Equal(2, await PruneAsync(new RunRetention()));
         Assert.NotNull(await History.FindAsync(open.Id, Cancel));
         Assert.Empty(await History.ListStepsAsync(ended[5], long.MaxValue, Cancel));

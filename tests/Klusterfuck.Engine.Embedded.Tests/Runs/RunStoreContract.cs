@@ -6,7 +6,10 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Klusterfuck.Engine.Embedded.Tests.Runs;
 
-/// <summary>What every run store promises. A store is tested by a class that derives from this and says how to open it.</summary>
+/// <summary>
+/// What every run store promises. A store is tested by a class that derives from this and says how to open it; a project that tests another store
+/// compiles these files too.
+/// </summary>
 public abstract partial class RunStoreContract : IAsyncLifetime
 {
     protected static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
@@ -23,6 +26,9 @@ public abstract partial class RunStoreContract : IAsyncLifetime
     protected IDeadLetters Letters => (IDeadLetters)Store;
 
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    /// <summary>Lets the store's clock go on.</summary>
+    protected virtual void Advance(TimeSpan by) => Time.Advance(by);
 
     /// <summary>Opens an empty store.</summary>
     protected abstract Task<IRunStore> OpenAsync(RunStoreOptions options);
@@ -111,7 +117,7 @@ public abstract partial class RunStoreContract : IAsyncLifetime
         var run = await SubmitAsync();
         var former = Assert.Single(await ClaimAsync("former"));
 
-        Time.Advance(Lease + TimeSpan.FromMilliseconds(1));
+        Advance(Lease + TimeSpan.FromMilliseconds(1));
         var item = Assert.Single(await ClaimAsync("next"));
 
         Assert.Equal(former.Key with { Attempt = 2 }, item.Key);
@@ -129,7 +135,7 @@ public abstract partial class RunStoreContract : IAsyncLifetime
     {
         await SubmitAsync();
         var item = Assert.Single(await ClaimAsync("one"));
-        Time.Advance(Lease * 2);
+        Advance(Lease * 2);
 
         Assert.True(await Store.CommitAsync(Done(item), Cancel));
     }
@@ -140,9 +146,9 @@ public abstract partial class RunStoreContract : IAsyncLifetime
         await SubmitAsync();
         var item = Assert.Single(await ClaimAsync("one"));
 
-        Time.Advance(Lease * 0.9);
+        Advance(Lease * 0.9);
         Assert.Empty(await Leases.RenewAsync("one", [item.Key], Lease, Cancel));
-        Time.Advance(Lease * 0.9);
+        Advance(Lease * 0.9);
 
         Assert.Empty(await ClaimAsync("two"));
     }
@@ -154,7 +160,7 @@ public abstract partial class RunStoreContract : IAsyncLifetime
         for (var i = 0; i <= Options.MaxLosses; i++)
         {
             Assert.Single(await ClaimAsync("dies"));
-            Time.Advance(Lease + TimeSpan.FromMilliseconds(1));
+            Advance(Lease + TimeSpan.FromMilliseconds(1));
         }
 
         Assert.Empty(await ClaimAsync("next"));
@@ -220,7 +226,7 @@ public abstract partial class RunStoreContract : IAsyncLifetime
     {
         var first = await SubmitAsync();
         var entry = Assert.Single(await ClaimAsync("one"));
-        Time.Advance(TimeSpan.FromMilliseconds(5));
+        Advance(TimeSpan.FromMilliseconds(5));
         await SubmitAsync();
         await Store.CommitAsync(Done(entry, ("b", 0), ("c", 1)), Cancel);
 
@@ -290,7 +296,7 @@ public abstract partial class RunStoreContract : IAsyncLifetime
     protected Task<IReadOnlyList<WorkItem>> ClaimAsync(string owner, int count = 100) => Store.ClaimAsync(new WorkClaim(owner, count, Lease, Wait: false), Cancel);
 
     protected static Delivery Deliver(WorkItem from, string node, int link, Payload? payload) =>
-        new(link, NodeId.Parse(node), StepId.Of(from.Run, NodeId.Parse(node), from.Key.Step, link), payload);
+        new(link, NodeId.Parse(node), StepId.Of(from.Run, NodeId.Parse(node), from.Key.Step, link), payload) { Path = $"{from.Path}{link}" };
 
     protected static StepCommit Done(WorkItem item, params (string Node, int Link)[] to) => new()
     {
@@ -316,7 +322,7 @@ public abstract partial class RunStoreContract : IAsyncLifetime
     {
         for (var passed = TimeSpan.Zero; passed <= most && !task.IsCompleted; passed += TimeSpan.FromMilliseconds(100))
         {
-            Time.Advance(TimeSpan.FromMilliseconds(100));
+            Advance(TimeSpan.FromMilliseconds(100));
             await Task.WhenAny(task, Task.Delay(5, Cancel));
         }
 

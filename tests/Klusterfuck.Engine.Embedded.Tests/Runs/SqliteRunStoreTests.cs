@@ -29,7 +29,7 @@ public sealed class SqliteRunStoreTests : RunStoreContract
         Assert.Equal(1, await Read("fullfsync"));
         Assert.Equal(1, await Read("foreign_keys"));
         Assert.Equal(20_000, await Read("busy_timeout"));
-        Assert.Equal(1, await Read("user_version"));
+        Assert.Equal(2, await Read("user_version"));
         Assert.Equal("wal", Scalar("PRAGMA journal_mode"));
         Assert.Equal(0L, Scalar("SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite_%'"));
     }
