@@ -164,6 +164,7 @@ public sealed class FunctionCatalog(
             Env = function.Env,
             Secrets = function.Secrets,
             Access = function.Access,
+            Hosting = function.Hosting,
             Labels = function.Labels,
         };
         var result = await rules.CheckAsync(definition, cancellationToken).ConfigureAwait(false);

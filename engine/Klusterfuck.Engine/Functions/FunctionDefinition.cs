@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Klusterfuck.Engine.Definitions;
+using Klusterfuck.Engine.Functions.Hosting;
 using Klusterfuck.Engine.Naming;
 
 namespace Klusterfuck.Engine.Functions;
@@ -24,6 +25,9 @@ public sealed record FunctionDefinition : Definition
 
     /// <summary>Who may call it; callers with the token unless said.</summary>
     public FunctionAccess Access { get; init; } = FunctionAccess.Token;
+
+    /// <summary>How a cluster runs it; kept and not used where functions are child processes.</summary>
+    public FunctionHosting Hosting { get; init; } = FunctionHosting.Default;
 
     /// <summary>Itself, as what has a selected commit.</summary>
     public Target Target => Target.Function(Namespace, Name);

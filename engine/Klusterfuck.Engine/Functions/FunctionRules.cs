@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Klusterfuck.Engine.Definitions;
+using Klusterfuck.Engine.Functions.Hosting;
 using Klusterfuck.Engine.Naming;
 using Klusterfuck.Engine.Repositories;
 using Klusterfuck.Engine.Secrets;
@@ -30,6 +31,7 @@ internal sealed partial class FunctionRules(ISecretStore secrets)
         }
 
         problems.AddRange(LabelRules.Check(definition.Labels));
+        problems.AddRange(HostingRules.Check(definition.Hosting));
         if (!Enum.IsDefined(definition.Access))
             problems.Add(new Problem("AccessInvalid", "$.access", $"There is no access '{definition.Access}'."));
         if (!Enum.IsDefined(definition.Runtime))

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Klusterfuck.Engine.Functions.Hosting;
 using Klusterfuck.Engine.Naming;
 
 namespace Klusterfuck.Engine.Functions;
@@ -25,6 +26,9 @@ public sealed record NewFunction(NamespaceName Namespace, ResourceName Name)
 
     /// <summary>Who may call it.</summary>
     public FunctionAccess Access { get; init; } = FunctionAccess.Token;
+
+    /// <summary>How a cluster runs it.</summary>
+    public FunctionHosting Hosting { get; init; } = FunctionHosting.Default;
 
     /// <summary>Free labels.</summary>
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
