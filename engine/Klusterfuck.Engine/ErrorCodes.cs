@@ -80,4 +80,10 @@ public static class ErrorCodes
 
     /// <summary>The git host does not answer, or refuses.</summary>
     public static readonly ErrorCode GitHostUnavailable = new("KfGitHostUnavailable", ErrorKind.Unavailable);
+
+    /// <summary>The cluster does not answer, or there is none that is known.</summary>
+    public static readonly ErrorCode ClusterUnavailable = new("KfClusterUnavailable", ErrorKind.Unavailable);
+
+    /// <summary>The cluster does not allow it.</summary>
+    public static readonly ErrorCode ClusterDenied = new("KfClusterDenied", ErrorKind.Denied);
 }

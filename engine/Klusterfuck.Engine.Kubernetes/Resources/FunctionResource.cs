@@ -84,7 +84,7 @@ internal sealed class FunctionResource : ResourceMap<FunctionDefinition>
 
     private static JObject Without(JObject json)
     {
-        foreach (var empty in json.Properties().Where(p => p.Value.Type == JTokenType.Null).ToList())
+        foreach (var empty in json.Properties().Where(p => p.Value is JValue { Value: null }).ToList())
             empty.Remove();
         return json;
     }
