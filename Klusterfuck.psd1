@@ -6,13 +6,18 @@
     Description          = 'Functions in git repositories, selected and rolled back by commit, chained by flows that survive a crash.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
-    FormatsToProcess     = @('cmdlets/Klusterfuck.Cmdlets/Klusterfuck.Format.ps1xml')
+    FormatsToProcess     = @(
+        'cmdlets/Klusterfuck.Cmdlets/Klusterfuck.Format.ps1xml'
+        'cmdlets/Klusterfuck.Cmdlets/Klusterfuck.Repositories.Format.ps1xml'
+    )
     FunctionsToExport    = @()
     VariablesToExport    = @()
     AliasesToExport      = @()
     CmdletsToExport      = @(
-        'New-KfFunction', 'Get-KfFunction', 'Set-KfFunction', 'Remove-KfFunction', 'Invoke-KfFunction'
-        'Get-KfCommit', 'Set-KfCommit', 'Undo-KfCommit'
+        'New-KfFunction', 'Get-KfFunction', 'Set-KfFunction', 'Remove-KfFunction', 'Invoke-KfFunction', 'Get-KfFunctionLog'
+        'Get-KfCommit', 'Set-KfCommit', 'Undo-KfCommit', 'Compare-KfCommit'
+        'Get-KfFile', 'Set-KfFile', 'Remove-KfFile'
+        'New-KfSecret', 'Get-KfSecret', 'Set-KfSecret', 'Remove-KfSecret'
         'New-KfFlow', 'Get-KfFlow', 'Set-KfFlow', 'Test-KfFlow', 'Publish-KfFlow', 'Remove-KfFlow'
         'Start-KfRun', 'Get-KfRun', 'Wait-KfRun'
     )

@@ -28,6 +28,10 @@ internal static class Pairs
         return result.ToImmutable();
     }
 
+    /// <summary>The pairs of a table as they are, a null value included.</summary>
+    public static IReadOnlyDictionary<string, string?> Changes(Hashtable table) =>
+        table.Cast<DictionaryEntry>().ToDictionary(e => Text(e.Key)!, e => Text(e.Value), StringComparer.Ordinal);
+
     /// <summary>The names of a table, for a message that must not show its values.</summary>
     public static string Names(Hashtable? table) => string.Join(", ", (table ?? []).Keys.Cast<object>().Select(Text).Order(StringComparer.Ordinal));
 

@@ -6,6 +6,7 @@ using Klusterfuck.Cmdlets.Errors;
 using Klusterfuck.Cmdlets.Flows;
 using Klusterfuck.Cmdlets.Functions;
 using Klusterfuck.Cmdlets.Pipelines;
+using Klusterfuck.Cmdlets.Sessions;
 using Klusterfuck.Engine;
 using Klusterfuck.Engine.Naming;
 using Klusterfuck.Engine.Selections;
@@ -16,7 +17,7 @@ namespace Klusterfuck.Cmdlets.Commits;
 /// What the cmdlets for commits share: whose commits are meant. Objects come in whole, never by property name, because a function and a run
 /// have a property Commit that must not be taken for the commit to be selected.
 /// </summary>
-public abstract class CommitCmdlet : KfCmdlet
+public abstract class CommitCmdlet : SessionCmdlet
 {
     internal const string ByName = "Function";
     internal const string ByFlow = "Flow";
@@ -47,6 +48,8 @@ public abstract class CommitCmdlet : KfCmdlet
         _ => [(InputObject!, ReadInput)],
     };
 
+    private protected void WriteCommit(Target target, SelectedCommit commit, IKfSession session) => WriteObject(new KfCommit(target, commit, session.Context));
+
     /// <summary>Commits of a target, newest first, page by page.</summary>
     private protected async IAsyncEnumerable<SelectedCommit> ListAsync(Target target, int limit, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -54,7 +57,7 @@ public abstract class CommitCmdlet : KfCmdlet
         do
         {
             var request = new PageRequest(limit, cursor);
-            var page = await CallAsync(e => e.Commits.ListAsync(target, request, cancellationToken), cancellationToken);
+            var page = await CallAsync(s => s.Commits.ListAsync(target, request, cancellationToken), cancellationToken);
             foreach (var commit in page.Items)
                 yield return commit;
             cursor = page.Next;

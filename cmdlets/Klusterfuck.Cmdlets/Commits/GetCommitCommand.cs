@@ -46,9 +46,9 @@ public sealed class GetCommitCommand : CommitCmdlet
         {
             await TryAsync(revision, async () =>
             {
-                var found = await CallAsync(e => e.Commits.GetAsync(target, revision, cancellationToken), cancellationToken);
+                var found = await CallAsync(s => s.Commits.GetAsync(target, revision, cancellationToken), cancellationToken);
                 if (!Selected || found.Selected)
-                    WriteObject(new KfCommit(target, found));
+                    WriteCommit(target, found, await OpenAsync(cancellationToken));
             });
         }
     }
@@ -60,7 +60,7 @@ public sealed class GetCommitCommand : CommitCmdlet
         {
             if (Selected && !commit.Selected)
                 continue;
-            WriteObject(new KfCommit(target, commit));
+            WriteCommit(target, commit, await OpenAsync(cancellationToken));
             if (Selected || --left == 0)
                 return;
         }

@@ -6,9 +6,10 @@ namespace Klusterfuck.Cmdlets.Commits;
 /// <summary>A commit of a function or flow.</summary>
 public sealed class KfCommit
 {
-    internal KfCommit(Target target, SelectedCommit commit)
+    internal KfCommit(Target target, SelectedCommit commit, string? context)
     {
         Target = target;
+        Context = context;
         Namespace = target.Namespace.Value;
         Kind = target.Kind.ToString();
         Name = target.Name.Value;
@@ -19,6 +20,9 @@ public sealed class KfCommit
         When = commit.Commit.When.UtcDateTime;
         Selected = commit.Selected;
     }
+
+    /// <summary>The context it comes from; null where that has no name.</summary>
+    public string? Context { get; }
 
     /// <summary>The namespace of the function or flow.</summary>
     public string Namespace { get; }

@@ -57,15 +57,15 @@ public sealed class SetCommitCommand : CommitCmdlet
                 ErrorCodes.CommitAmbiguous, $"{revisions.Length} commits were passed for {target}; none of them was selected.", target.ToString());
         }
 
-        var commit = (await CallAsync(e => e.Commits.GetAsync(target, revisions[0], cancellationToken), cancellationToken)).Commit;
+        var commit = (await CallAsync(s => s.Commits.GetAsync(target, revisions[0], cancellationToken), cancellationToken)).Commit;
         var question = await GoesBackAsync(target, commit.Id, cancellationToken)
             ? $"{target} goes back to {commit.Id.Short} '{commit.Subject}', which is older than the selected commit. Go back?"
             : null;
         if (!MayChange(target.ToString(), $"Select commit {commit.Id.Short} '{commit.Subject}'", Force, question))
             return;
         WriteVerbose($"Selecting commit {commit.Id} of {target}.");
-        var selected = await CallAsync(e => e.Commits.SelectAsync(target, commit.Id.Value, Actor.Local, cancellationToken), cancellationToken);
+        var selected = await CallAsync(s => s.Commits.SelectAsync(target, commit.Id, cancellationToken), cancellationToken);
         if (PassThru)
-            WriteObject(new KfCommit(target, selected));
+            WriteCommit(target, selected, await OpenAsync(cancellationToken));
     }
 }

@@ -1,7 +1,5 @@
 using System.Management.Automation;
-using Klusterfuck.Engine;
 using Klusterfuck.Engine.Naming;
-using Klusterfuck.Engine.Selections;
 
 namespace Klusterfuck.Cmdlets.Commits;
 
@@ -27,13 +25,13 @@ public sealed class UndoCommitCommand : CommitCmdlet
     private async Task UndoAsync(Target target, CancellationToken cancellationToken)
     {
         // Asked for first, so that an unknown name is an error and not a question.
-        var selections = await CallAsync(e => e.Commits.ListSelectionsAsync(target, cancellationToken), cancellationToken);
+        var selections = await CallAsync(s => s.Commits.ListSelectionsAsync(target, cancellationToken), cancellationToken);
         var from = selections.Count == 0 ? "" : $" from {selections[0].Commit.Short}";
         if (!MayChange(target.ToString(), $"Go back{from} to the commit selected before", Force))
             return;
         WriteVerbose($"Going back to the commit of {target} that was selected before.");
-        var selected = await CallAsync<SelectedCommit>(e => e.Commits.UndoAsync(target, Actor.Local, cancellationToken), cancellationToken);
+        var selected = await CallAsync(s => s.Commits.UndoAsync(target, cancellationToken), cancellationToken);
         if (PassThru)
-            WriteObject(new KfCommit(target, selected));
+            WriteCommit(target, selected, await OpenAsync(cancellationToken));
     }
 }

@@ -13,8 +13,8 @@ public sealed class CommitCompleter : LiveCompleter
     {
         if (FindTarget(ns, bound) is not { } target)
             return [];
-        var engine = await OpenAsync(cancellationToken);
-        var page = await engine.Commits.ListAsync(target, PageRequest.First, cancellationToken);
+        var session = await OpenAsync(bound, cancellationToken);
+        var page = await session.Commits.ListAsync(target, PageRequest.First, cancellationToken);
         return [.. page.Items
             .Where(c => Begins(c.Commit.Id.Value, word) || c.Commit.Subject.Contains(word, StringComparison.OrdinalIgnoreCase))
             .Select(c => new CompletionResult(

@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 using Klusterfuck.Engine;
-using Klusterfuck.Engine.Definitions;
 using Klusterfuck.Engine.Naming;
 
 namespace Klusterfuck.Cmdlets.Completion;
@@ -12,8 +11,8 @@ public sealed class FunctionNameCompleter : LiveCompleter
     private protected override async Task<IReadOnlyList<CompletionResult>> FindAsync(
         NamespaceName ns, string word, IDictionary bound, CancellationToken cancellationToken)
     {
-        var engine = await OpenAsync(cancellationToken);
-        var page = await engine.Functions.ListAsync(ns, LabelSelector.Everything, new PageRequest(1000), cancellationToken);
+        var session = await OpenAsync(bound, cancellationToken);
+        var page = await session.Functions.ListAsync(ns, labels: null, new PageRequest(1000), cancellationToken);
         return [.. page.Items.Where(f => Begins(f.Definition.Name.Value, word)).Select(f => new CompletionResult(
             f.Definition.Name.Value, f.Definition.Name.Value, CompletionResultType.ParameterValue,
             $"{f.Definition.Runtime}, {f.Status.State}, {f.Status.Commit?.Short ?? "nothing selected"}"))];

@@ -2,7 +2,6 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using Klusterfuck.Cmdlets.Sessions;
-using Klusterfuck.Engine;
 using Klusterfuck.Engine.Naming;
 
 namespace Klusterfuck.Cmdlets.Completion;
@@ -17,7 +16,7 @@ public abstract class LiveCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         var word = wordToComplete.Trim('\'', '"');
-        var scope = fakeBoundParameters["Namespace"]?.ToString() ?? KfEnvironment.Namespace;
+        var scope = fakeBoundParameters["Namespace"]?.ToString() ?? KfEnvironment.Namespace ?? "default";
         if (!NamespaceName.TryParse(scope, out var ns))
             return [];
         using var limit = new CancellationTokenSource(Limit);
@@ -36,8 +35,8 @@ public abstract class LiveCompleter : IArgumentCompleter
     private protected abstract Task<IReadOnlyList<CompletionResult>> FindAsync(
         NamespaceName ns, string word, IDictionary bound, CancellationToken cancellationToken);
 
-    private protected static async Task<KlusterfuckEngine> OpenAsync(CancellationToken cancellationToken) =>
-        (await EngineSession.OpenAsync(KfEnvironment.DataFolder(Environment.CurrentDirectory), cancellationToken)).Engine;
+    private protected static Task<IKfSession> OpenAsync(IDictionary bound, CancellationToken cancellationToken) =>
+        SessionChoice.OpenAsync(SessionChoice.Find(bound["Context"]?.ToString()), Environment.CurrentDirectory, Untraced.Instance, cancellationToken);
 
     private protected static bool Begins(string name, string word) =>
         word.Contains('*', StringComparison.Ordinal)

@@ -14,6 +14,21 @@ internal static class CmdletErrorCodes
     /// <summary>Something was to be selected and nobody said what.</summary>
     public static readonly ErrorCode CommitMissing = new("KfCommitMissing", ErrorKind.Invalid);
 
+    /// <summary>An admin does not answer, or what answers is none.</summary>
+    public static readonly ErrorCode ConnectionLost = new("KfConnectionLost", ErrorKind.Unavailable);
+
+    /// <summary>An admin took too long to answer.</summary>
+    public static readonly ErrorCode RequestTimeout = new("KfRequestTimeout", ErrorKind.Unavailable);
+
+    /// <summary>No saved context has that name.</summary>
+    public static readonly ErrorCode ContextNotFound = new("KfContextNotFound", ErrorKind.NotFound);
+
+    /// <summary>The saved contexts cannot be used.</summary>
+    public static readonly ErrorCode ContextsUnusable = new("KfContextsUnusable", ErrorKind.Denied);
+
+    /// <summary>The address of an admin is none.</summary>
+    public static readonly ErrorCode AddressInvalid = new("KfAddressInvalid", ErrorKind.Invalid);
+
     /// <summary>What came down the pipeline names neither a function nor a flow.</summary>
     public static readonly ErrorCode TargetMissing = new("KfTargetMissing", ErrorKind.Invalid);
 }

@@ -23,6 +23,10 @@ internal static class ErrorTranslation
         [ErrorCodes.FunctionExists] = ErrorCategory.ResourceExists,
         [ErrorCodes.FlowExists] = ErrorCategory.ResourceExists,
         [CmdletErrorCodes.RunNotEnded] = ErrorCategory.OperationTimeout,
+        [CmdletErrorCodes.RequestTimeout] = ErrorCategory.OperationTimeout,
+        [CmdletErrorCodes.ConnectionLost] = ErrorCategory.ConnectionError,
+        [ErrorCodes.Denied] = ErrorCategory.AuthenticationError,
+        [ErrorCodes.SecretExists] = ErrorCategory.ResourceExists,
         [CmdletErrorCodes.FileUnusable] = ErrorCategory.OpenError,
     }.ToFrozenDictionary();
 
@@ -40,6 +44,15 @@ internal static class ErrorTranslation
         [ErrorCodes.NothingToUndo] = "Set-KfCommit selects any commit.",
         [ErrorCodes.Invalid] = "Correct what the message lists; nothing was changed.",
         [CmdletErrorCodes.RunNotEnded] = "Wait-KfRun with a longer -Timeout goes on waiting; nothing is lost.",
+        [ErrorCodes.Denied] = "Pass the token: Connect-KfHost -Uri -Token, or the variable KF_TOKEN.",
+        [ErrorCodes.SecretNotFound] = "Get-KfSecret lists the secrets of a namespace; New-KfSecret creates one.",
+        [ErrorCodes.SecretExists] = "Set-KfSecret replaces the value of a secret that exists.",
+        [ErrorCodes.FileNotFound] = "Get-KfFile lists the files of a commit.",
+        [ErrorCodes.DeadLetterNotFound] = "Get-KfDeadLetter lists the dead letters of a namespace.",
+        [ErrorCodes.RunEnded] = "Restart-KfRun goes on with a failed run, or begins a new one from an ended one.",
+        [CmdletErrorCodes.ConnectionLost] = "See that the admin runs and that its address is right; Get-KfContext shows where the session works.",
+        [CmdletErrorCodes.RequestTimeout] = "See how the admin stands, and try again.",
+        [CmdletErrorCodes.ContextNotFound] = "Get-KfContext lists the contexts; Connect-KfHost and Set-KfContext save one.",
         [CmdletErrorCodes.CommitMissing] = "Pass -Commit, or commits from Get-KfCommit.",
         [CmdletErrorCodes.TargetMissing] = "Pass what Get-KfFunction, Get-KfFlow or Get-KfCommit emits, or -Name or -Flow.",
     }.ToFrozenDictionary();
@@ -47,6 +60,10 @@ internal static class ErrorTranslation
     /// <summary>Whether a failure belongs to one item, so that the pipeline goes on with the next.</summary>
     public static bool CanTranslate(Exception e) =>
         e is KlusterfuckException or InvocationFailedException or AnswerStatusException or IOException or UnauthorizedAccessException;
+
+    /// <summary>Whether a failure is not one item's alone: no other would fare better.</summary>
+    public static bool EndsPipeline(Exception e) =>
+        e is KlusterfuckException k && (k.Code == CmdletErrorCodes.ConnectionLost || k.Code == CmdletErrorCodes.ContextNotFound || k.Code == CmdletErrorCodes.ContextsUnusable || k.Code == ErrorCodes.Denied);
 
     /// <summary>The error record of a failure.</summary>
     /// <param name="exception">The failure; one <see cref="CanTranslate"/> accepts.</param>

@@ -36,12 +36,12 @@ public sealed class GetFlowCommand : FlowCmdlet
         WriteVerbose($"Reading flow '{name}' of namespace '{ns}'.");
         if (NamePatterns.IsPattern(name))
         {
-            await foreach (var flow in ListAsync(ns, labels, name, cancellationToken))
+            await foreach (var flow in ListAsync(ns, Label, name, cancellationToken))
                 await WriteFlowAsync(flow, cancellationToken);
             return;
         }
 
-        var found = await CallAsync(e => e.Flows.GetAsync(ns, ResourceName.Parse(name), cancellationToken), cancellationToken);
+        var found = await CallAsync(s => s.Flows.GetAsync(ns, ResourceName.Parse(name), cancellationToken), cancellationToken);
         if (labels.Matches(found.Definition.Labels))
             await WriteFlowAsync(found, cancellationToken);
     }

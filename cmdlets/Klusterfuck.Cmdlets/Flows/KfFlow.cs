@@ -1,30 +1,31 @@
 using Klusterfuck.Cmdlets.Sessions;
-using Klusterfuck.Engine.Embedded;
 using Klusterfuck.Engine.Flows;
-using Klusterfuck.Engine.Naming;
 
 namespace Klusterfuck.Cmdlets.Flows;
 
 /// <summary>A flow.</summary>
 public sealed class KfFlow
 {
-    internal KfFlow(Flow flow, EmbeddedEngine engine)
+    internal KfFlow(Flow flow, IKfSession session)
     {
         var (definition, status) = flow;
+        Context = session.Context;
         Namespace = definition.Namespace.Value;
         Name = definition.Name.Value;
         Uid = definition.Uid;
-        RepositoryUrl = engine.RepositoryFolder(definition.Target);
+        RepositoryUrl = session.RepositoryUrl(definition.Target);
         Commit = status.Commit?.Value;
         Latest = status.Latest?.Value;
         Behind = status.Behind;
         Status = status.Commit is null ? "NotDeployed" : "Deployed";
         Entries = [.. status.Entries.Select(e => e.Value)];
-        var scope = definition.Namespace == NamespaceName.Default ? "" : $"/namespaces/{Namespace}";
-        Url = new Uri($"{KfEnvironment.Address}/api/v1{scope}/flow/{Name}");
+        Url = session.FlowUrl(definition.Namespace, definition.Name);
         Labels = new SortedDictionary<string, string>(definition.Labels, StringComparer.Ordinal);
         CreatedAt = definition.CreatedAt.UtcDateTime;
     }
+
+    /// <summary>The context it comes from; null where that has no name.</summary>
+    public string? Context { get; }
 
     /// <summary>The scope of its name.</summary>
     public string Namespace { get; }
@@ -35,7 +36,7 @@ public sealed class KfFlow
     /// <summary>Who it is, never reused.</summary>
     public string Uid { get; }
 
-    /// <summary>What <c>git clone</c> takes: the folder of its bare repository.</summary>
+    /// <summary>What <c>git clone</c> takes.</summary>
     public string RepositoryUrl { get; }
 
     /// <summary>The deployed commit; null before the first.</summary>

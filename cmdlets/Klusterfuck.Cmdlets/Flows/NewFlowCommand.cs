@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 using Klusterfuck.Cmdlets.Arguments;
-using Klusterfuck.Engine;
 using Klusterfuck.Engine.Naming;
 
 namespace Klusterfuck.Cmdlets.Flows;
@@ -31,6 +30,6 @@ public sealed class NewFlowCommand : ModelCmdlet
         WriteVerbose($"Creating flow '{Name}' in namespace '{ns}'.");
         var labels = Pairs.Read(Label);
         await WriteFlowAsync(
-            await CallAsync(e => e.Flows.CreateAsync(ns, name, model, labels, Actor.Local, cancellationToken), cancellationToken), cancellationToken);
+            await CallAsync(s => s.Flows.CreateAsync(ns, name, model, labels, cancellationToken), cancellationToken), cancellationToken);
     });
 }

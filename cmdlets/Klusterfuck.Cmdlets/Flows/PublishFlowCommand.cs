@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using Klusterfuck.Cmdlets.Completion;
-using Klusterfuck.Engine;
 using Klusterfuck.Engine.Naming;
 
 namespace Klusterfuck.Cmdlets.Flows;
@@ -49,7 +48,7 @@ public sealed class PublishFlowCommand : ModelCmdlet
         var ns = Scope;
         var resource = ResourceName.Parse(name);
         var model = await ReadModelAsync(cancellationToken);
-        await CallAsync(e => e.Flows.GetAsync(ns, resource, cancellationToken), cancellationToken);
+        await CallAsync(s => s.Flows.GetAsync(ns, resource, cancellationToken), cancellationToken);
         if (!MayChange($"flow {ns}/{name}", model is null ? $"Deploy commit {Commit ?? "HEAD"}" : "Commit the model and deploy it"))
             return;
         var revision = Commit;
@@ -57,12 +56,12 @@ public sealed class PublishFlowCommand : ModelCmdlet
         {
             WriteVerbose($"Committing the model of flow '{name}' in namespace '{ns}'.");
             var saved = await CallAsync(
-                e => e.Flows.SaveModelAsync(ns, resource, model, Message, expectedBlobId: null, Actor.Local, cancellationToken), cancellationToken);
-            revision = saved.Id.Value;
+                s => s.Flows.SaveModelAsync(ns, resource, model, Message, cancellationToken), cancellationToken);
+            revision = saved.Value;
         }
 
         WriteVerbose($"Deploying commit {revision ?? "HEAD"} of flow '{name}' in namespace '{ns}'.");
-        var flow = await CallAsync(e => e.Flows.DeployAsync(ns, resource, revision, Actor.Local, cancellationToken), cancellationToken);
+        var flow = await CallAsync(s => s.Flows.DeployAsync(ns, resource, revision, cancellationToken), cancellationToken);
         if (PassThru)
             await WriteFlowAsync(flow, cancellationToken);
     }

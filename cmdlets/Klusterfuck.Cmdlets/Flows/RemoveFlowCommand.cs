@@ -37,12 +37,12 @@ public sealed class RemoveFlowCommand : FlowCmdlet
     {
         var ns = Scope;
         var resource = ResourceName.Parse(name);
-        var engine = await OpenAsync(cancellationToken);
-        var removed = new KfFlow(await CallAsync(e => e.Flows.GetAsync(ns, resource, cancellationToken), cancellationToken), engine);
+        var flow = await CallAsync(s => s.Flows.GetAsync(ns, resource, cancellationToken), cancellationToken);
+        var removed = new KfFlow(flow, await OpenAsync(cancellationToken));
         if (!MayChange($"flow {ns}/{name}", IncludeRepository ? "Remove, with its repository" : "Remove, keeping its repository", Force))
             return;
         WriteVerbose($"Removing flow '{name}' of namespace '{ns}'.");
-        await Task.Run(() => engine.Engine.Flows.RemoveAsync(ns, resource, IncludeRepository, expectedGeneration: null, cancellationToken), cancellationToken);
+        await CallAsync(s => s.Flows.RemoveAsync(ns, resource, IncludeRepository, cancellationToken), cancellationToken);
         if (PassThru)
             WriteObject(removed);
     }

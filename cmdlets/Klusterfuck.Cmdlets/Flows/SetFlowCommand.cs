@@ -2,7 +2,6 @@ using System.Collections;
 using System.Management.Automation;
 using Klusterfuck.Cmdlets.Arguments;
 using Klusterfuck.Cmdlets.Completion;
-using Klusterfuck.Engine;
 using Klusterfuck.Engine.Naming;
 
 namespace Klusterfuck.Cmdlets.Flows;
@@ -43,23 +42,23 @@ public sealed class SetFlowCommand : ModelCmdlet
         var ns = Scope;
         var resource = ResourceName.Parse(name);
         var model = await ReadModelAsync(cancellationToken);
-        var flow = await CallAsync(e => e.Flows.GetAsync(ns, resource, cancellationToken), cancellationToken);
+        await CallAsync(s => s.Flows.GetAsync(ns, resource, cancellationToken), cancellationToken);
         var parts = new[] { model is null ? null : "model", Label is null ? null : $"labels ({Pairs.Names(Label)})" }.OfType<string>();
         if (!MayChange($"flow {ns}/{name}", $"Change {string.Join(", ", parts.DefaultIfEmpty("nothing"))}"))
             return;
         if (model is not null)
         {
             WriteVerbose($"Committing the model of flow '{name}' in namespace '{ns}'.");
-            await CallAsync(e => e.Flows.SaveModelAsync(ns, resource, model, Message, expectedBlobId: null, Actor.Local, cancellationToken), cancellationToken);
+            await CallAsync(s => s.Flows.SaveModelAsync(ns, resource, model, Message, cancellationToken), cancellationToken);
         }
 
         if (Label is not null)
         {
-            var labels = Pairs.Merge(flow.Definition.Labels, Label);
-            await CallAsync(e => e.Flows.SetLabelsAsync(ns, resource, labels, flow.Definition.Generation, cancellationToken), cancellationToken);
+            var labels = Pairs.Changes(Label);
+            await CallAsync(s => s.Flows.ChangeLabelsAsync(ns, resource, labels, cancellationToken), cancellationToken);
         }
 
         if (PassThru)
-            await WriteFlowAsync(await CallAsync(e => e.Flows.GetAsync(ns, resource, cancellationToken), cancellationToken), cancellationToken);
+            await WriteFlowAsync(await CallAsync(s => s.Flows.GetAsync(ns, resource, cancellationToken), cancellationToken), cancellationToken);
     }
 }

@@ -62,7 +62,7 @@ public sealed class TestFlowCommand : FlowCmdlet
 
     private async Task CheckFlowAsync(NamespaceName ns, string name, CancellationToken cancellationToken)
     {
-        var document = await CallAsync(e => e.Flows.ReadModelAsync(ns, ResourceName.Parse(name), Commit, cancellationToken), cancellationToken);
+        var document = await CallAsync(s => s.Flows.ReadModelAsync(ns, ResourceName.Parse(name), Commit, cancellationToken), cancellationToken);
         await CheckAsync(document.Json, name, cancellationToken);
     }
 
@@ -73,7 +73,7 @@ public sealed class TestFlowCommand : FlowCmdlet
     {
         var ns = Scope;
         WriteVerbose($"Checking the model of {source} in namespace '{ns}'.");
-        foreach (var problem in await CallAsync(e => e.Flows.ValidateAsync(ns, model, cancellationToken), cancellationToken))
+        foreach (var problem in await CallAsync(s => s.Flows.ValidateAsync(ns, model, cancellationToken), cancellationToken))
             WriteObject(new KfProblem(source, problem));
     }
 }

@@ -36,12 +36,12 @@ public sealed class GetFunctionCommand : FunctionCmdlet
         WriteVerbose($"Reading function '{name}' of namespace '{ns}'.");
         if (NamePatterns.IsPattern(name))
         {
-            await foreach (var function in ListAsync(ns, labels, name, cancellationToken))
+            await foreach (var function in ListAsync(ns, Label, name, cancellationToken))
                 await WriteFunctionAsync(function, cancellationToken);
             return;
         }
 
-        var found = await CallAsync(e => e.Functions.GetAsync(ns, ResourceName.Parse(name), cancellationToken), cancellationToken);
+        var found = await CallAsync(s => s.Functions.GetAsync(ns, ResourceName.Parse(name), cancellationToken), cancellationToken);
         if (labels.Matches(found.Definition.Labels))
             await WriteFunctionAsync(found, cancellationToken);
     }

@@ -1,5 +1,4 @@
 using Klusterfuck.Cmdlets.Sessions;
-using Klusterfuck.Engine.Embedded;
 using Klusterfuck.Engine.Functions;
 using Klusterfuck.Engine.Naming;
 
@@ -8,15 +7,16 @@ namespace Klusterfuck.Cmdlets.Functions;
 /// <summary>A function.</summary>
 public sealed class KfFunction
 {
-    internal KfFunction(Function function, EmbeddedEngine engine)
+    internal KfFunction(Function function, IKfSession session)
     {
         var (definition, status, warning) = function;
+        Context = session.Context;
         Namespace = definition.Namespace.Value;
         Name = definition.Name.Value;
         Uid = definition.Uid;
         Runtime = definition.Runtime.ToString();
         Repository = definition.Repository.Value;
-        RepositoryUrl = engine.RepositoryFolder(Target.Function(definition.Namespace, definition.Repository));
+        RepositoryUrl = session.RepositoryUrl(Target.Function(definition.Namespace, definition.Repository));
         Path = definition.Path;
         Commit = status.Commit?.Value;
         Serving = status.Serving?.Value;
@@ -24,14 +24,16 @@ public sealed class KfFunction
         Behind = status.Behind;
         Status = status.State.ToString();
         Message = status.Message ?? warning;
-        var scope = definition.Namespace == NamespaceName.Default ? "" : $"/ns/{Namespace}";
-        Url = new Uri($"{KfEnvironment.Address}{scope}/fn/{Name}");
+        Url = session.FunctionUrl(definition.Namespace, definition.Name);
         Access = definition.Access.ToString();
         Env = new SortedDictionary<string, string>(definition.Env, StringComparer.Ordinal);
         Secrets = [.. definition.Secrets.Select(s => s.Value)];
         Labels = new SortedDictionary<string, string>(definition.Labels, StringComparer.Ordinal);
         CreatedAt = definition.CreatedAt.UtcDateTime;
     }
+
+    /// <summary>The context it comes from; null where that has no name.</summary>
+    public string? Context { get; }
 
     /// <summary>The scope of its name.</summary>
     public string Namespace { get; }
@@ -48,7 +50,7 @@ public sealed class KfFunction
     /// <summary>The name of the function whose repository it uses; its own unless it was created otherwise.</summary>
     public string Repository { get; }
 
-    /// <summary>What <c>git clone</c> takes: the folder of its bare repository.</summary>
+    /// <summary>What <c>git clone</c> takes.</summary>
     public string RepositoryUrl { get; }
 
     /// <summary>The folder of the repository that holds <c>config.yaml</c>; empty for the root.</summary>

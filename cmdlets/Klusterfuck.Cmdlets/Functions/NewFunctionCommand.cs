@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 using Klusterfuck.Cmdlets.Arguments;
-using Klusterfuck.Engine;
 using Klusterfuck.Engine.Functions;
 using Klusterfuck.Engine.Naming;
 
@@ -68,7 +67,7 @@ public sealed class NewFunctionCommand : FunctionCmdlet
         if (!MayChange($"function {ns}/{Name}", "Create"))
             return;
         WriteVerbose($"Creating function '{Name}' in namespace '{ns}'.");
-        var created = await CallAsync(e => e.Functions.CreateAsync(function, Actor.Local, cancellationToken), cancellationToken);
+        var created = await CallAsync(s => s.Functions.CreateAsync(function, cancellationToken), cancellationToken);
         if (created.Warning is { } warning)
             WriteWarning(warning);
         await WriteFunctionAsync(created, cancellationToken);

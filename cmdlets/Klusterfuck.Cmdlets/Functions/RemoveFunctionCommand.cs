@@ -37,13 +37,12 @@ public sealed class RemoveFunctionCommand : FunctionCmdlet
     {
         var ns = Scope;
         var resource = ResourceName.Parse(name);
-        var function = await CallAsync(e => e.Functions.GetAsync(ns, resource, cancellationToken), cancellationToken);
-        var engine = await OpenAsync(cancellationToken);
-        var removed = new KfFunction(function, engine);
+        var function = await CallAsync(s => s.Functions.GetAsync(ns, resource, cancellationToken), cancellationToken);
+        var removed = new KfFunction(function, await OpenAsync(cancellationToken));
         if (!MayChange($"function {ns}/{name}", IncludeRepository ? "Remove, with its repository" : "Remove, keeping its repository", Force))
             return;
         WriteVerbose($"Removing function '{name}' of namespace '{ns}'.");
-        await Task.Run(() => engine.Engine.Functions.RemoveAsync(ns, resource, IncludeRepository, expectedGeneration: null, cancellationToken), cancellationToken);
+        await CallAsync(s => s.Functions.RemoveAsync(ns, resource, IncludeRepository, cancellationToken), cancellationToken);
         if (PassThru)
             WriteObject(removed);
     }

@@ -62,7 +62,7 @@ public sealed class SetFunctionCommand : FunctionCmdlet
             return;
         WriteVerbose($"Changing {Describe()} of function '{name}' in namespace '{ns}'.");
         var changed = await CallAsync(
-            e => e.Functions.UpdateAsync(ns, resource, d => Change(d, secrets), expectedGeneration: null, cancellationToken), cancellationToken);
+            s => s.Functions.UpdateAsync(ns, resource, d => Change(d, secrets), cancellationToken), cancellationToken);
         if (PassThru)
             await WriteFunctionAsync(changed, cancellationToken);
     }

@@ -21,7 +21,7 @@ public sealed partial class InvokeFunctionCommand
         var target = Target.Function(Scope, ResourceName.Parse(Name));
         CommitId? commit = Commit is null
             ? null
-            : (await CallAsync(e => e.Commits.GetAsync(target, Commit, cancellationToken), cancellationToken)).Commit.Id;
+            : (await CallAsync(s => s.Commits.GetAsync(target, Commit, cancellationToken), cancellationToken)).Commit.Id;
         var path = OutFile is null ? null : ReadOutFile(OutFile);
         await using var stream = body.Open();
         var request = new FunctionRequest
@@ -36,16 +36,15 @@ public sealed partial class InvokeFunctionCommand
             Body = stream,
         };
         WriteVerbose($"{request.Method} {target}{request.Path}, {stream.Length} bytes, request {request.RequestId}{(commit is { } c ? $", commit {c.Short}" : "")}.");
-        var engine = (await OpenAsync(cancellationToken)).Engine;
-        await using var response = await Task.Run(() => engine.Invoker.InvokeAsync(target, request, commit, cancellationToken), cancellationToken);
+        await using var response = await CallAsync(s => s.Functions.InvokeAsync(target, request, commit, cancellationToken), cancellationToken);
         if (response.Failure is { } failure)
             throw await ExplainAsync(target, failure, cancellationToken);
-        if (await ReceiveAsync(target, request.RequestId, response, path, cancellationToken) is { } answer)
+        if (await ReceiveAsync(target, response, path, cancellationToken) is { } answer)
             WriteObject(answer, enumerateCollection: false);
     });
 
     private async Task<object?> ReceiveAsync(
-        Target target, string requestId, FunctionResponse response, string? path, CancellationToken cancellationToken)
+        Target target, FunctionResponse response, string? path, CancellationToken cancellationToken)
     {
         var contentType = response.Headers.FirstOrDefault(h => h.Key.Equals("Content-Type", StringComparison.OrdinalIgnoreCase)).Value ?? "";
         var isError = response.Status >= 400 && !AsResponse;
@@ -71,12 +70,12 @@ public sealed partial class InvokeFunctionCommand
         if (isError)
         {
             var text = ResponseText.Read((byte[])body!, contentType);
-            throw new AnswerStatusException(target.ToString(), response.Status, requestId, response.Commit?.Value, text.Length > MessageLength ? text[..MessageLength] + "…" : text);
+            throw new AnswerStatusException(target.ToString(), response.Status, result.RequestId, response.Commit?.Value, text.Length > MessageLength ? text[..MessageLength] + "…" : text);
         }
 
         if (body is byte[] bytes && !AsBytes)
             body = ResponseText.Read(bytes, contentType);
-        return AsResponse ? new KfResponse(Name, response.Status, response.Headers, response.Commit?.Value, requestId, result.Duration, body) : body;
+        return AsResponse ? new KfResponse(Name, response.Status, response.Headers, response.Commit?.Value, result.RequestId, result.Duration, body) : body;
     }
 
     /// <summary>Checked before the program runs, so that it does not run for nothing.</summary>
@@ -96,7 +95,7 @@ public sealed partial class InvokeFunctionCommand
     {
         // Where nothing was found, the catalog knows whether it is the function that is missing.
         if (failure.Failure == InvocationFailure.Resolve)
-            await CallAsync(e => e.Functions.GetAsync(target.Namespace, target.Name, cancellationToken), cancellationToken);
+            await CallAsync(s => s.Functions.GetAsync(target.Namespace, target.Name, cancellationToken), cancellationToken);
         return new InvocationFailedException(target.ToString(), failure);
     }
 

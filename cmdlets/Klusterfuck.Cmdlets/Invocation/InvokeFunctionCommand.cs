@@ -9,7 +9,7 @@ namespace Klusterfuck.Cmdlets.Invocation;
 /// <summary>Calls a function once for each item of the pipeline and emits what it answers.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "KfFunction")]
 [OutputType(typeof(string), typeof(byte[]), typeof(KfResponse))]
-public sealed partial class InvokeFunctionCommand : KfCmdlet
+public sealed partial class InvokeFunctionCommand : SessionCmdlet
 {
     private readonly GatheredBody gathered = new();
     private bool outFileTaken;

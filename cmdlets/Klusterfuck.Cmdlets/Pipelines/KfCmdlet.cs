@@ -1,23 +1,14 @@
 using System.Management.Automation;
 using Klusterfuck.Cmdlets.Errors;
-using Klusterfuck.Cmdlets.Sessions;
-using Klusterfuck.Engine;
-using Klusterfuck.Engine.Embedded;
-using Klusterfuck.Engine.Naming;
 
 namespace Klusterfuck.Cmdlets.Pipelines;
 
-/// <summary>What every cmdlet has: the engine, cancellation, asynchronous work on the pipeline's thread, and errors that never stop the pipeline.</summary>
+/// <summary>What every cmdlet has: cancellation, asynchronous work on the pipeline's thread, and errors of one item that never stop the pipeline.</summary>
 public abstract class KfCmdlet : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource stopping = new();
     private bool yesToAll;
     private bool noToAll;
-
-    /// <summary>The namespace: <c>KF_NAMESPACE</c> where set, else <c>default</c>.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    public string? Namespace { get; set; }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -41,39 +32,17 @@ public abstract class KfCmdlet : PSCmdlet, IDisposable
     /// <summary>Frees what the cmdlet holds.</summary>
     protected virtual void Dispose(bool disposing)
     {
-        if (disposing)
-            stopping.Dispose();
+        if (!disposing)
+            return;
+        stopping.Cancel();
+        stopping.Dispose();
     }
-
-    private protected NamespaceName Scope => NamespaceName.Parse(Namespace ?? KfEnvironment.Namespace);
 
     private protected virtual Task BeginAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private protected virtual Task ProcessAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private protected virtual Task EndAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <summary>The open data folder. Failing to open it ends the pipeline: no other item would fare better.</summary>
-    private protected async Task<EmbeddedEngine> OpenAsync(CancellationToken cancellationToken)
-    {
-        var folder = KfEnvironment.DataFolder(SessionState.Path.CurrentFileSystemLocation.ProviderPath);
-        try
-        {
-            return await EngineSession.OpenAsync(folder, cancellationToken);
-        }
-        catch (KlusterfuckException e)
-        {
-            ThrowTerminatingError(ErrorTranslation.Translate(e, folder));
-            throw;
-        }
-    }
-
-    /// <summary>Calls the engine away from the pipeline's thread, so that nothing it does can keep that thread from being stopped.</summary>
-    private protected async Task<T> CallAsync<T>(Func<KlusterfuckEngine, Task<T>> call, CancellationToken cancellationToken)
-    {
-        var engine = (await OpenAsync(cancellationToken)).Engine;
-        return await Task.Run(() => call(engine), cancellationToken);
-    }
 
     /// <summary>Does the work for one item; what fails is written as an error of that item.</summary>
     private protected async Task<bool> TryAsync(object? item, Func<Task> work)
@@ -85,7 +54,10 @@ public abstract class KfCmdlet : PSCmdlet, IDisposable
         }
         catch (Exception e) when (ErrorTranslation.CanTranslate(e) && !stopping.IsCancellationRequested)
         {
-            WriteError(ErrorTranslation.Translate(e, item));
+            var record = ErrorTranslation.Translate(e, item);
+            if (ErrorTranslation.EndsPipeline(e))
+                ThrowTerminatingError(record);
+            WriteError(record);
             return false;
         }
     }

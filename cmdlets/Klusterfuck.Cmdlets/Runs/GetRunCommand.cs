@@ -10,7 +10,7 @@ namespace Klusterfuck.Cmdlets.Runs;
 /// <summary>Gets runs: one with its steps, or many, newest first.</summary>
 [Cmdlet(VerbsCommon.Get, "KfRun", DefaultParameterSetName = Many)]
 [OutputType(typeof(KfRun))]
-public sealed class GetRunCommand : KfCmdlet
+public sealed class GetRunCommand : SessionCmdlet
 {
     private const string ById = "Id";
     private const string Many = "Flow";
@@ -48,9 +48,10 @@ public sealed class GetRunCommand : KfCmdlet
         {
             await TryAsync(id, async () =>
             {
+                var ns = Scope;
                 WriteVerbose($"Reading run {id}.");
-                var (run, steps) = await CallAsync(e => e.Runs.GetAsync(RunId.Parse(id), cancellationToken), cancellationToken);
-                WriteObject(new KfRun(run, steps));
+                var (run, steps) = await CallAsync(s => s.Runs.GetAsync(ns, RunId.Parse(id), cancellationToken), cancellationToken);
+                WriteObject(new KfRun(run, steps, (await OpenAsync(cancellationToken)).Context));
             });
         }
     }
@@ -60,15 +61,16 @@ public sealed class GetRunCommand : KfCmdlet
         var query = new RunQuery(Scope) { Flow = Flow is null ? null : ResourceName.Parse(Flow), Statuses = [.. Status] };
         WriteVerbose($"Reading runs of namespace '{query.Namespace}'.");
         if (query.Flow is { } flow)
-            await CallAsync(e => e.Flows.GetAsync(query.Namespace, flow, cancellationToken), cancellationToken);
+            await CallAsync(s => s.Flows.GetAsync(query.Namespace, flow, cancellationToken), cancellationToken);
         var left = First;
         string? cursor = null;
+        var context = (await OpenAsync(cancellationToken)).Context;
         do
         {
             var request = query with { Page = new PageRequest(Math.Min(left, 100), cursor) };
-            var page = await CallAsync(e => e.Runs.ListAsync(request, cancellationToken), cancellationToken);
+            var page = await CallAsync(s => s.Runs.ListAsync(request, cancellationToken), cancellationToken);
             foreach (var run in page.Items.Take(left))
-                WriteObject(new KfRun(run, []));
+                WriteObject(new KfRun(run, [], context));
             left -= page.Items.Count;
             cursor = page.Next;
         }

@@ -5,8 +5,9 @@ namespace Klusterfuck.Cmdlets.Runs;
 /// <summary>One payload's journey through a flow.</summary>
 public sealed class KfRun
 {
-    internal KfRun(Run run, IReadOnlyList<StepRecord> steps)
+    internal KfRun(Run run, IReadOnlyList<StepRecord> steps, string? context)
     {
+        Context = context;
         Id = run.Id.Value;
         Namespace = run.Namespace.Value;
         Flow = run.Flow.Value;
@@ -23,6 +24,9 @@ public sealed class KfRun
         FunctionCommits = run.FunctionCommits.ToDictionary(c => c.Key, c => c.Value.Value, StringComparer.Ordinal);
         Steps = [.. steps.Select(s => new KfStep(s))];
     }
+
+    /// <summary>The context it comes from; null where that has no name.</summary>
+    public string? Context { get; }
 
     /// <summary>Its id.</summary>
     public string Id { get; }

@@ -11,7 +11,7 @@ namespace Klusterfuck.Cmdlets.Runs;
 /// <summary>Starts a run of a flow for each payload.</summary>
 [Cmdlet(VerbsLifecycle.Start, "KfRun", SupportsShouldProcess = true)]
 [OutputType(typeof(KfRun))]
-public sealed class StartRunCommand : KfCmdlet
+public sealed class StartRunCommand : SessionCmdlet
 {
     /// <summary>The flow.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -50,8 +50,8 @@ public sealed class StartRunCommand : KfCmdlet
             return;
         WriteVerbose($"Starting a run of flow '{Flow}' in namespace '{ns}' with {payload.Body.Length} bytes.");
         var run = await CallAsync(
-            async e => (await e.Runs.GetAsync((await e.Runs.StartAsync(ns, flow, node, payload, IdempotencyKey, cancellationToken)).Run, cancellationToken)).Run,
+            async s => (await s.Runs.GetAsync(ns, await s.Runs.StartAsync(ns, flow, node, payload, IdempotencyKey, cancellationToken), cancellationToken)).Run,
             cancellationToken);
-        WriteObject(new KfRun(run, []));
+        WriteObject(new KfRun(run, [], (await OpenAsync(cancellationToken)).Context));
     });
 }

@@ -11,9 +11,9 @@ namespace Klusterfuck.Cmdlets.Runs;
 /// <summary>Waits until runs have ended, and executes their work itself where nobody else does.</summary>
 [Cmdlet(VerbsLifecycle.Wait, "KfRun")]
 [OutputType(typeof(KfRun))]
-public sealed class WaitRunCommand : KfCmdlet
+public sealed class WaitRunCommand : SessionCmdlet
 {
-    private readonly List<string> ids = [];
+    private readonly List<(NamespaceName Namespace, string Id)> ids = [];
 
     /// <summary>Ids.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -27,7 +27,8 @@ public sealed class WaitRunCommand : KfCmdlet
 
     private protected override Task ProcessAsync(CancellationToken cancellationToken)
     {
-        ids.AddRange(Id);
+        var ns = Scope;
+        ids.AddRange(Id.Select(id => (ns, id)));
         return Task.CompletedTask;
     }
 
@@ -35,15 +36,15 @@ public sealed class WaitRunCommand : KfCmdlet
     {
         if (ids.Count == 0)
             return;
-        var embedded = await OpenAsync(cancellationToken);
+        var session = await OpenAsync(cancellationToken);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         WriteVerbose($"Waiting for {ids.Count} runs; their work is executed here unless another process does.");
         var deadline = Timeout is { } limit ? TimeProvider.System.GetUtcNow() + limit : DateTimeOffset.MaxValue;
-        var runner = Task.Run(() => embedded.RunAsync(ending.Token), CancellationToken.None);
+        var runner = Task.Run(() => session.Runs.WorkAsync(ending.Token), CancellationToken.None);
         try
         {
-            var waits = ids.Distinct(StringComparer.Ordinal)
-                .Select(id => (Id: id, Run: Task.Run(() => WaitAsync(embedded.Engine.Runs, id, deadline, ending.Token), ending.Token)))
+            var waits = ids.Distinct()
+                .Select(i => (i.Id, Run: Task.Run(() => WaitAsync(session.Runs, i.Namespace, i.Id, deadline, ending.Token), ending.Token)))
                 .ToDictionary(w => (Task)w.Run, w => w);
             var progress = new ProgressRecord(1, "Waiting for runs", " ");
             for (var ended = 0; waits.Count > 0; ended++)
@@ -55,7 +56,7 @@ public sealed class WaitRunCommand : KfCmdlet
                     await runner;
                 var done = await Task.WhenAny(waits.Keys);
                 waits.Remove(done, out var wait);
-                await TryAsync(wait.Id, async () => WriteEnded(await wait.Run));
+                await TryAsync(wait.Id, async () => WriteEnded(await wait.Run, session.Context));
             }
 
             progress.RecordType = ProgressRecordType.Completed;
@@ -71,7 +72,7 @@ public sealed class WaitRunCommand : KfCmdlet
         }
     }
 
-    private void WriteEnded((Run Run, IReadOnlyList<StepRecord> Steps) ended)
+    private void WriteEnded(RunDetails ended, string? context)
     {
         if (!ended.Run.HasEnded)
         {
@@ -80,23 +81,20 @@ public sealed class WaitRunCommand : KfCmdlet
                 ended.Run.Id.Value);
         }
 
-        WriteObject(new KfRun(ended.Run, ended.Steps));
+        WriteObject(new KfRun(ended.Run, ended.Steps, context));
     }
 
-    private static async Task<(Run Run, IReadOnlyList<StepRecord> Steps)> WaitAsync(
-        RunCatalog runs, string text, DateTimeOffset deadline, CancellationToken cancellationToken)
+    private static async Task<RunDetails> WaitAsync(
+        IRuns runs, NamespaceName ns, string text, DateTimeOffset deadline, CancellationToken cancellationToken)
     {
         var id = RunId.Parse(text);
         while (true)
         {
             var left = deadline - TimeProvider.System.GetUtcNow();
             var turn = left > TimeSpan.FromSeconds(30) ? TimeSpan.FromSeconds(30) : left < TimeSpan.Zero ? TimeSpan.Zero : left;
-            var run = await runs.WaitAsync(id, turn, cancellationToken);
+            var run = await runs.WaitAsync(ns, id, turn, cancellationToken);
             if (run.HasEnded || TimeProvider.System.GetUtcNow() >= deadline)
-            {
-                var (latest, steps) = await runs.GetAsync(id, cancellationToken);
-                return (latest, steps);
-            }
+                return await runs.GetAsync(ns, id, cancellationToken);
         }
     }
 }

@@ -31,16 +31,18 @@ internal static class EngineSession
     /// <summary>Counts an import of the module into one more runspace.</summary>
     public static void Enter() => Interlocked.Increment(ref imports);
 
-    /// <summary>Closes everything when the last runspace that imported the module has removed it.</summary>
-    public static void Leave()
+    /// <summary>Closes everything when the last runspace that imported the module has removed it, and says whether it was the last.</summary>
+    public static bool Leave()
     {
         if (Interlocked.Decrement(ref imports) > 0)
-            return;
+            return false;
         foreach (var (folder, session) in Open)
         {
             if (Open.TryRemove(KeyValuePair.Create(folder, session)))
                 Task.Run(() => CloseAsync(session)).GetAwaiter().GetResult();
         }
+
+        return true;
     }
 
     private static Task<EmbeddedEngine> OpenFolderAsync(string folder)

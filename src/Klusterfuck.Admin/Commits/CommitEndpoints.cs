@@ -27,6 +27,12 @@ internal static class CommitEndpoints
                 return Lists.Print(await engine.Commits.ListAsync(target, query.Page(), cancellationToken), c => CommitJson.Of(target, c));
             })
             .Describe($"list{noun}Commits", $"Commits of the {what}, newest first, and which one is selected.").Produces<ListJson<CommitJson>>();
+        group.MapGet("/commits/{**revision}", async (Scope scope, string name, string revision, KlusterfuckEngine engine, CancellationToken cancellationToken) =>
+            {
+                var target = Of(kind, scope, name);
+                return CommitJson.Of(target, await engine.Commits.GetAsync(target, Uri.UnescapeDataString(revision), cancellationToken));
+            })
+            .Describe($"get{noun}Commit", "The commit a revision names: a full or short id, a branch, a tag, `HEAD~1`.").Produces<CommitJson>();
         group.MapPut("/commit", async (Scope scope, string name, HttpContext http, KlusterfuckEngine engine) =>
             {
                 var body = await JsonBody.ReadAsync(http, AdminJson.Edge.SelectCommitJson, "selection");

@@ -45,6 +45,18 @@ public sealed class CommitEndpointsTests(AdminServer server)
     }
 
     [Fact]
+    public async Task Get_Revision_GivesTheCommitItNames()
+    {
+        var name = await server.CreateFunctionAsync("echo one");
+        var selected = (await server.SendAsync("GET", $"functions/{name}/commits/HEAD")).Expect(200).Json;
+        Assert.True(selected.GetProperty("selected").GetBoolean());
+        var before = (await server.SendAsync("GET", $"functions/{name}/commits/HEAD~1")).Expect(200).Json;
+        Assert.NotEqual(selected.GetProperty("id").GetString(), before.GetProperty("id").GetString());
+        Assert.Equal(selected.GetProperty("id").GetString(), (await server.SendAsync("GET", $"functions/{name}/commits/refs%2Fheads%2Fmain")).Expect(200).Json.GetProperty("id").GetString());
+        (await server.SendAsync("GET", $"functions/{name}/commits/nope")).ExpectProblem(404, "KfCommitNotFound");
+    }
+
+    [Fact]
     public async Task Compare_TwoRevisions_GivesTheDiff()
     {
         var name = await server.CreateFunctionAsync("echo one");

@@ -66,6 +66,7 @@ public sealed class DocumentTests(AdminServer server)
         await Call("listFiles", "GET", $"functions/{function}/files", 200);
         await Call("selectFunctionCommit", "PUT", $"functions/{function}/commit", 200, new { commit = "HEAD" });
         await Call("listFunctionCommits", "GET", $"functions/{function}/commits", 200);
+        await Call("getFunctionCommit", "GET", $"functions/{function}/commits/HEAD~1", 200);
         await Call("listFunctionSelections", "GET", $"functions/{function}/selections", 200);
         await Call("compareFunctionCommits", "GET", $"functions/{function}/compare/HEAD~1...HEAD", 200);
         await Call("invokeFunction", "POST", $"functions/{function}/invoke", 422);
@@ -84,6 +85,7 @@ public sealed class DocumentTests(AdminServer server)
         await Call("readFlowModel", "GET", $"flows/{flow}/model", 200);
         await Call("deployFlow", "POST", $"flows/{flow}/deploy", 200);
         await Call("listFlowCommits", "GET", $"flows/{flow}/commits", 200);
+        await Call("getFlowCommit", "GET", $"flows/{flow}/commits/main", 200);
         await Call("listFlowSelections", "GET", $"flows/{flow}/selections", 200);
         await Call("compareFlowCommits", "GET", $"flows/{flow}/compare/HEAD~1...HEAD", 200);
         await Call("selectFlowCommit", "PUT", $"flows/{flow}/commit", 200, new { commit = "main" });

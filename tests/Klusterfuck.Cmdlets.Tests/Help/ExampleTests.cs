@@ -35,6 +35,7 @@ public sealed class ExampleTests
         File.WriteAllBytes(Path.Combine(shell.WorkFolder, "big.bin"), [0, 1, 2, 255]);
         shell.Emit("New-KfFlow orders -ModelPath ./flow.json");
         shell.Emit("Start-KfRun orders -InputObject first");
+        shell.Emit("New-KfSecret api-key -Value ([System.Net.NetworkCredential]::new('', 'x').SecurePassword) -ForFunctions");
         return shell;
     }
 }

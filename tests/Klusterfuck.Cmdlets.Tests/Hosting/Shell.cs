@@ -14,8 +14,20 @@ public sealed class Shell : IDisposable
     {
     }
 
-    internal Shell(bool import)
+    internal Shell(Place place)
+        : this(import: true, place)
     {
+    }
+
+    internal Shell(bool import, Place place = Place.Embedded)
+    {
+        Place = place;
+        if (place == Place.Remote)
+        {
+            RemoteAdmin.Start();
+            Namespace = $"t{Guid.NewGuid():N}"[..12];
+        }
+
         Folder = Directory.CreateTempSubdirectory("kf-cmdlets-").FullName;
         DataFolder = Path.Combine(Folder, "data");
         WorkFolder = Directory.CreateDirectory(Path.Combine(Folder, "work")).FullName;
@@ -33,6 +45,11 @@ public sealed class Shell : IDisposable
 
     public static string Manifest { get; } = Path.Combine(RepositoryRoot, "Klusterfuck.psd1");
 
+    internal Place Place { get; }
+
+    /// <summary>The namespace its names are in: one of its own on the admin all tests share.</summary>
+    public string Namespace { get; } = "default";
+
     public string Folder { get; }
 
     public string DataFolder { get; }
@@ -46,7 +63,7 @@ public sealed class Shell : IDisposable
     /// <summary>Runs a script and gives what it emitted and what it wrote to the other streams.</summary>
     public Outcome Run(string script, params (string Name, object? Value)[] variables)
     {
-        Environment.SetEnvironmentVariable("KF_DATA", DataFolder);
+        SetVariables();
         foreach (var (name, value) in variables)
             Runspace.SessionStateProxy.SetVariable(name, value);
         using var shell = PowerShell.Create(Runspace);
@@ -83,7 +100,7 @@ public sealed class Shell : IDisposable
         return Console.Plain[before..];
     }
 
-    public string Git(string arguments) => string.Join('\n', Emit($"git -c user.name=Test -c user.email=test@example.com {arguments}"));
+    public string Git(string arguments) => string.Join('\n', Emit($"git {Credential}-c user.name=Test -c user.email=test@example.com {arguments}"));
 
     /// <summary>Makes a shell function whose only commit after the template runs a script.</summary>
     public void CreateFunction(string name, string script, string subject = "v1")
@@ -103,6 +120,21 @@ public sealed class Shell : IDisposable
         Git($"-C '{clone}' add --all");
         Git($"-C '{clone}' commit --quiet --allow-empty --message '{subject}'");
         Git($"-C '{clone}' push --quiet origin HEAD");
+    }
+
+    private string Credential => Place == Place.Remote
+        ? $"-c 'http.extraHeader=Authorization: Basic {Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes("kf:" + RemoteAdmin.Token))}' "
+        : "";
+
+    private void SetVariables()
+    {
+        var isRemote = Place == Place.Remote;
+        Environment.SetEnvironmentVariable("KF_DATA", isRemote ? null : DataFolder);
+        Environment.SetEnvironmentVariable("KF_CONFIG", Path.Combine(Folder, "config"));
+        Environment.SetEnvironmentVariable("KF_URL", isRemote ? RemoteAdmin.Address.ToString() : null);
+        Environment.SetEnvironmentVariable("KF_TOKEN", isRemote ? RemoteAdmin.Token : null);
+        Environment.SetEnvironmentVariable("KF_NAMESPACE", isRemote ? Namespace : null);
+        Environment.SetEnvironmentVariable("KF_CONTEXT", null);
     }
 
     public void Dispose()

@@ -1,0 +1,18 @@
+using System.Collections;
+using System.Management.Automation;
+using Klusterfuck.Cmdlets.Contexts;
+using Klusterfuck.Engine.Naming;
+
+namespace Klusterfuck.Cmdlets.Completion;
+
+/// <summary>Completes names of contexts.</summary>
+public sealed class ContextCompleter : LiveCompleter
+{
+    private protected override Task<IReadOnlyList<CompletionResult>> FindAsync(
+        NamespaceName ns, string word, IDictionary bound, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<CompletionResult>>(
+    [
+        .. ContextFile.Read().Entries.Values.Append(ContextEntry.Embedded).DistinctBy(e => e.Name, StringComparer.OrdinalIgnoreCase)
+            .Where(e => Begins(e.Name!, word))
+            .Select(e => new CompletionResult(e.Name!, e.Name!, CompletionResultType.ParameterValue, e.Address?.AbsoluteUri ?? e.DataFolder ?? "this machine")),
+    ]);
+}

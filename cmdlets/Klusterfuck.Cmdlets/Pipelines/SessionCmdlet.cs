@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using System.Management.Automation;
+using Klusterfuck.Cmdlets.Completion;
+using Klusterfuck.Cmdlets.Contexts;
+using Klusterfuck.Cmdlets.Errors;
+using Klusterfuck.Cmdlets.Sessions;
+using Klusterfuck.Engine;
+using Klusterfuck.Engine.Naming;
+
+namespace Klusterfuck.Cmdlets.Pipelines;
+
+/// <summary>What every cmdlet has that works on functions, flows or what belongs to them: a session, and the namespace in it.</summary>
+public abstract class SessionCmdlet : KfCmdlet
+{
+    private (string? Context, IKfSession Session)? open;
+
+    /// <summary>The namespace: that of the context or <c>KF_NAMESPACE</c> where set, else <c>default</c>.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string? Namespace { get; set; }
+
+    /// <summary>The context to work in, by name; where the session works unless said. Objects bring the one they come from.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ContextCompleter))]
+    [AllowNull]
+    [AllowEmptyString]
+    public string? Context { get; set; }
+
+    private protected NamespaceName Scope => NamespaceName.Parse(
+        Namespace ?? (string.IsNullOrEmpty(Context) ? KfEnvironment.Namespace ?? FindContext().Namespace : FindContext().Namespace ?? KfEnvironment.Namespace) ?? "default");
+
+    /// <summary>The open session. Failing to open it ends the pipeline: no other item would fare better.</summary>
+    private protected async Task<IKfSession> OpenAsync(CancellationToken cancellationToken)
+    {
+        if (open is { } known && known.Context == Context)
+            return known.Session;
+        try
+        {
+            var session = await SessionChoice.OpenAsync(
+                FindContext(), SessionState.Path.CurrentFileSystemLocation.ProviderPath, new Trace(this, SynchronizationContext.Current), cancellationToken);
+            open = (Context, session);
+            return session;
+        }
+        catch (KlusterfuckException e)
+        {
+            ThrowTerminatingError(ErrorTranslation.Translate(e, e.Target));
+            throw;
+        }
+    }
+
+    /// <summary>Calls the session away from the pipeline's thread, so that nothing it does can keep that thread from being stopped.</summary>
+    private protected async Task<T> CallAsync<T>(Func<IKfSession, Task<T>> call, CancellationToken cancellationToken)
+    {
+        var session = await OpenAsync(cancellationToken);
+        var begin = Stopwatch.GetTimestamp();
+        var result = await Task.Run(() => call(session), cancellationToken);
+        WriteDebug($"{MyInvocation.MyCommand.Name} had its answer in {Stopwatch.GetElapsedTime(begin).TotalMilliseconds:0.0} ms.");
+        return result;
+    }
+
+    /// <summary>Calls the session for something that answers nothing.</summary>
+    private protected Task CallAsync(Func<IKfSession, Task> call, CancellationToken cancellationToken) => CallAsync(
+        async s =>
+        {
+            await call(s);
+            return true;
+        },
+        cancellationToken);
+
+    private ContextEntry FindContext()
+    {
+        try
+        {
+            return SessionChoice.Find(Context);
+        }
+        catch (KlusterfuckException e)
+        {
+            ThrowTerminatingError(ErrorTranslation.Translate(e, Context));
+            throw;
+        }
+    }
+
+    /// <summary>Brings what a request says to the pipeline's thread, the only one that may write it.</summary>
+    private sealed class Trace(SessionCmdlet cmdlet, SynchronizationContext? pipeline) : IRequestTrace
+    {
+        public void Sent(string method, Uri address) => pipeline?.Post(_ => cmdlet.WriteVerbose($"{method} {Shown(address)}"), null);
+
+        public void Answered(string method, Uri address, int status, TimeSpan elapsed) =>
+            pipeline?.Post(_ => cmdlet.WriteDebug($"{method} {Shown(address)}: {status} in {elapsed.TotalMilliseconds:0.0} ms."), null);
+
+        private static string Shown(Uri address) => address.GetLeftPart(UriPartial.Path);
+    }
+}
