@@ -113,7 +113,7 @@ try {
     throw new Error(`Node.js 20 or newer is needed; this is ${process.version}`);
   acquire();
   try {
-    const files = [...sources(join(root, 'src')).filter(f => !f.endsWith('schema.d.ts')), ...['index.html', 'openapi.json', 'package-lock.json', 'vite.config.ts', 'build.mjs'].map(f => join(root, f))].sort();
+    const files = [...sources(join(root, 'src')).filter(f => !f.endsWith('schema.d.ts')), ...['index.html', 'openapi.json', 'package-lock.json', 'vite.config.ts', 'build.mjs', '../../engine/Klusterfuck.Engine/Flows/flow.schema.json'].map(f => join(root, f))].sort();
     const wanted = hashOf(files);
     mkdirSync(join(root, 'src', 'api'), { recursive: true });
     if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) {

@@ -36,6 +36,19 @@ export const Ago = ({ at }: { at: string }) => <time dateTime={at} title={new Da
 
 export const Commit = ({ id }: { id: string | null | undefined }) => <code title={id ?? undefined}>{short(id)}</code>;
 
+// Without https only the older way is there.
+async function copyText(text: string): Promise<void> {
+  if (navigator.clipboard)
+    return navigator.clipboard.writeText(text);
+  const area = Object.assign(document.createElement('textarea'), { value: text });
+  document.body.append(area);
+  area.select();
+  const done = document.execCommand('copy');
+  area.remove();
+  if (!done)
+    throw new Error('refused');
+}
+
 export function Copy({ text, label }: { text: string; label: string }) {
   const [done, setDone] = useState(false);
   useEffect(() => {
@@ -44,7 +57,7 @@ export function Copy({ text, label }: { text: string; label: string }) {
     const timer = setTimeout(() => setDone(false), 1500);
     return () => clearTimeout(timer);
   }, [done]);
-  return <Button small kind="ghost" icon={done ? 'check' : 'copy'} aria-label={label} title={label} onClick={() => void navigator.clipboard.writeText(text).then(() => setDone(true), () => toast('bad', 'The browser does not allow copying here.'))} />;
+  return <Button small kind="ghost" icon={done ? 'check' : 'copy'} aria-label={label} title={label} onClick={() => void copyText(text).then(() => setDone(true), () => toast('bad', 'The browser does not allow copying here.'))} />;
 }
 
 export const CopyLine = ({ text, label }: { text: string; label: string }) => <div className="copyline"><code title={text}>{text}</code><Copy text={text} label={label} /></div>;

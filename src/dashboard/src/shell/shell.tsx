@@ -26,8 +26,10 @@ export function Shell({ children, onTour }: { children: ReactNode; onTour: () =>
   const { parts } = useAddress();
   const here = '/' + (parts[0] ?? '');
   const letters = useData(() => answer(api.GET('/api/v1/overview')), [location.search], 15_000).data?.deadLetters;
+  // A graph needs the width.
+  const isNarrow = parts.length > 1 && (parts[0] === 'flows' || parts[0] === 'runs');
   return (
-    <div className="shell">
+    <div className={`shell ${isNarrow ? 'narrow' : ''}`}>
       <a className="skip" href="#content">Skip to content</a>
       <aside className="sidebar">
         <Link to="/" className="brand" aria-label="Klusterfuck, overview"><img src="/favicon.svg" alt="" /><span>Klusterfuck</span></Link>
