@@ -6,6 +6,7 @@ using Klusterfuck.Admin.DeadLetters;
 using Klusterfuck.Admin.Files;
 using Klusterfuck.Admin.Flows;
 using Klusterfuck.Admin.Functions;
+using Klusterfuck.Admin.Overview;
 using Klusterfuck.Admin.Problems;
 using Klusterfuck.Admin.Requests;
 using Klusterfuck.Admin.Runs;
@@ -39,6 +40,7 @@ namespace Klusterfuck.Admin;
 [JsonSerializable(typeof(ListJson<RunJson>))]
 [JsonSerializable(typeof(RunTicketJson))]
 [JsonSerializable(typeof(ListJson<DeadLetterJson>))]
+[JsonSerializable(typeof(OverviewJson))]
 [JsonSerializable(typeof(SecretJson))]
 [JsonSerializable(typeof(ListJson<SecretJson>))]
 [JsonSerializable(typeof(CreateSecretJson))]

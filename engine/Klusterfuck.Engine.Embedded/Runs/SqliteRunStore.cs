@@ -81,6 +81,10 @@ public sealed class SqliteRunStore : IRunStore, IWorkLeases, IRunHistory, IDeadL
     public Task<Page<Run>> ListAsync(RunQuery query, CancellationToken cancellationToken) => ReadAsync(c => RunReading.List(c, query), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<RunSummary> SummariseAsync(NamespaceName ns, DateTimeOffset since, CancellationToken cancellationToken) =>
+        ReadAsync(c => RunSummaries.Read(c, ns, since), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<StepRecord>> ListStepsAsync(RunId run, long maxBytes, CancellationToken cancellationToken) =>
         ReadAsync(c => StepReading.ListSteps(c, run, maxBytes), cancellationToken);
 

@@ -11,6 +11,13 @@ public interface IRunHistory
     /// <summary>Runs, newest first, without results.</summary>
     Task<Page<Run>> ListAsync(RunQuery query, CancellationToken cancellationToken);
 
+    /// <summary>Figures about the runs of a namespace, with the minutes since an instant. A store that cannot count looks at the newest runs only.</summary>
+    async Task<RunSummary> SummariseAsync(NamespaceName ns, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var newest = await ListAsync(new RunQuery(ns) { Page = new PageRequest(1_000) }, cancellationToken).ConfigureAwait(false);
+        return RunSummary.Of(newest.Items, since);
+    }
+
     /// <summary>Every attempt at every step of a run, in the order they began; those that wait come last. Bodies beyond <paramref name="maxBytes"/> in all are left out.</summary>
     Task<IReadOnlyList<StepRecord>> ListStepsAsync(RunId run, long maxBytes, CancellationToken cancellationToken);
 

@@ -87,6 +87,10 @@ public sealed class RunCatalog(
     /// <summary>Runs, newest first, without steps.</summary>
     public Task<Page<Run>> ListAsync(RunQuery query, CancellationToken cancellationToken) => history.ListAsync(query, cancellationToken);
 
+    /// <summary>Figures about the runs of a namespace, with the minutes since an instant.</summary>
+    public Task<RunSummary> SummariseAsync(NamespaceName ns, DateTimeOffset since, CancellationToken cancellationToken) =>
+        history.SummariseAsync(ns, since, cancellationToken);
+
     /// <summary>Cancels a run: what runs is ended, what waits is removed.</summary>
     /// <exception cref="KlusterfuckException"><see cref="ErrorCodes.RunNotFound"/>, <see cref="ErrorCodes.RunEnded"/>.</exception>
     public async Task<Run> CancelAsync(RunId run, CancellationToken cancellationToken)

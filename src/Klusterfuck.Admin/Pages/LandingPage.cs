@@ -8,7 +8,7 @@ using Klusterfuck.Engine.Functions;
 
 namespace Klusterfuck.Admin.Pages;
 
-/// <summary>Shows that the service runs and what it holds.</summary>
+/// <summary>Shows that the service runs and what it holds, where the dashboard was not built.</summary>
 internal static class LandingPage
 {
     public static async Task Show(HttpContext http, KlusterfuckEngine engine, EmbeddedEngine embedded)
@@ -21,6 +21,9 @@ internal static class LandingPage
             <header><img src="/favicon.svg" alt=""><h1>Klusterfuck</h1><form method="post" action="/logout"><button>Sign out</button></form></header>
             <p>It runs, with its state in <code>{PageShell.Encode(embedded.DataFolder)}</code>. Read the <a href="/docs">API</a>
             or its <a href="/openapi/v1.json">OpenAPI document</a>.</p>
+            <p class="notice">The dashboard is not part of this build. It needs <a href="https://nodejs.org/">Node.js</a> 20 or newer with npm where the
+            service is built, and once the packages it is made of: install Node.js, run <code>dotnet build</code> again and look for the warning
+            <code>KF0001</code>, then start the service anew. Everything else works.</p>
             """);
         AppendFunctions(body, functions, scope);
         AppendFlows(body, flows, scope);

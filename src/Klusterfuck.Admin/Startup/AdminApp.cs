@@ -7,6 +7,7 @@ using Klusterfuck.Admin.Functions;
 using Klusterfuck.Admin.Git;
 using Klusterfuck.Admin.Invocation;
 using Klusterfuck.Admin.OpenApi;
+using Klusterfuck.Admin.Overview;
 using Klusterfuck.Admin.Pages;
 using Klusterfuck.Admin.Problems;
 using Klusterfuck.Admin.Requests;
@@ -53,12 +54,13 @@ internal static class AdminApp
     {
         services.AddSingleton(options).AddSingleton(embedded).AddSingleton(embedded.Engine).AddSingleton(time);
         services.AddSingleton(new TokenCheck(options.Token ?? embedded.Token)).AddSingleton<SessionStore>().AddSingleton<AttemptLimiter>().AddSingleton<Authenticator>();
-        services.AddSingleton<GitBackend>();
+        services.AddSingleton<GitBackend>().AddSingleton<DashboardFiles>();
         services.AddRouting();
         services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.Encoder = AdminJson.Edge.Options.Encoder;
+            json.SerializerOptions.NumberHandling = AdminJson.Edge.Options.NumberHandling;
             foreach (var converter in AdminJson.Edge.Options.Converters)
                 json.SerializerOptions.Converters.Add(converter);
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, AdminJson.Edge);
@@ -95,6 +97,7 @@ internal static class AdminApp
             api.MapRuns();
             api.MapDeadLetters();
             api.MapSecrets();
+            api.MapOverview();
         }
         app.MapFunctionAddresses();
         app.MapGit();

@@ -21,6 +21,9 @@ public sealed record AdminOptions
     /// <summary>The owner's own token, at least 16 characters; null for the data folder's.</summary>
     public string? Token { get; init; }
 
+    /// <summary>Where the built dashboard is: <c>wwwroot</c> beside this program unless said.</summary>
+    public string DashboardFolder { get; init; } = Path.Combine(AppContext.BaseDirectory, "wwwroot");
+
     /// <summary>How long requests that run may go on when the service is told to end; 15 s unless said.</summary>
     public TimeSpan ShutdownTime { get; init; } = TimeSpan.FromSeconds(15);
 }

@@ -102,6 +102,8 @@ public sealed class DocumentTests(AdminServer server)
         await Call("cancelRun", "POST", $"runs/{run}/cancel", 409);
         await Call("removeDeadLetter", "DELETE", $"deadletters/{letter}", 204);
 
+        await Call("readOverview", "GET", "overview", 200);
+
         await Call("createSecret", "POST", "secrets", 201, new { name = secret, value = "v" });
         await Call("listSecrets", "GET", "secrets", 200);
         await Call("getSecret", "GET", $"secrets/{secret}", 200);
