@@ -61,6 +61,7 @@ public sealed class EmbeddedEngine : IAsyncDisposable
             new CommitCatalog(functions, flows, selections, log, files, platform, validator),
             new FlowCatalog(flows, repositories, log, files, selections, validator, graphs, runCatalog, time),
             runCatalog,
+            new ApprovalCatalog(runs, runs),
             secrets,
             platform,
             platform);

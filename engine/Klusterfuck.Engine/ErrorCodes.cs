@@ -60,6 +60,15 @@ public static class ErrorCodes
     /// <summary>The run has ended, so that it cannot be cancelled, or has not, so that it cannot be retried.</summary>
     public static readonly ErrorCode RunEnded = new("KfRunEnded", ErrorKind.Conflict);
 
+    /// <summary>The run has no step of that id.</summary>
+    public static readonly ErrorCode StepNotFound = new("KfStepNotFound", ErrorKind.NotFound);
+
+    /// <summary>The step waits for no answer, or no longer.</summary>
+    public static readonly ErrorCode ApprovalNotFound = new("KfApprovalNotFound", ErrorKind.Conflict);
+
+    /// <summary>The flow is suspended and takes no payloads until it is resumed.</summary>
+    public static readonly ErrorCode FlowSuspended = new("KfFlowSuspended", ErrorKind.Conflict);
+
     /// <summary>No dead letter of that id.</summary>
     public static readonly ErrorCode DeadLetterNotFound = new("KfDeadLetterNotFound", ErrorKind.NotFound);
 

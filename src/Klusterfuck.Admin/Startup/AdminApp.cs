@@ -14,6 +14,7 @@ using Klusterfuck.Admin.Requests;
 using Klusterfuck.Admin.Runs;
 using Klusterfuck.Admin.Secrets;
 using Klusterfuck.Admin.Security;
+using Klusterfuck.Admin.Telemetry;
 using Klusterfuck.Engine.Embedded;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
@@ -67,6 +68,7 @@ internal static class AdminApp
         });
         services.AddApiDocument();
         services.AddHostedService<RunnerService>();
+        services.AddTelemetry(options.OtlpEndpoint);
         services.Configure<HostOptions>(host =>
         {
             host.ShutdownTimeout = options.ShutdownTime;
@@ -95,10 +97,14 @@ internal static class AdminApp
             api.MapCommits();
             api.MapPayloads();
             api.MapRuns();
+            api.MapReplays();
+            api.MapApprovals();
+            api.MapFlowTools();
             api.MapDeadLetters();
             api.MapSecrets();
             api.MapOverview();
         }
+        app.MapMetrics();
         app.MapFunctionAddresses();
         app.MapGit();
         app.MapPages();
