@@ -1,5 +1,6 @@
 using System.Text;
 using Klusterfuck.Admin.Commits;
+using Klusterfuck.Admin.Connectors;
 using Klusterfuck.Admin.DeadLetters;
 using Klusterfuck.Admin.Files;
 using Klusterfuck.Admin.Flows;
@@ -67,6 +68,7 @@ internal static class AdminApp
         });
         services.AddApiDocument();
         services.AddHostedService<RunnerService>();
+        services.AddSingleton<CallbackAccess>().AddSingleton<HostedConnectors>().AddHostedService(s => s.GetRequiredService<HostedConnectors>());
         services.Configure<HostOptions>(host =>
         {
             host.ShutdownTimeout = options.ShutdownTime;
@@ -98,8 +100,10 @@ internal static class AdminApp
             api.MapDeadLetters();
             api.MapSecrets();
             api.MapOverview();
+            api.MapConnectors();
         }
         app.MapFunctionAddresses();
+        app.MapHooks();
         app.MapGit();
         app.MapPages();
         app.MapApiDocument();
