@@ -30,6 +30,12 @@ public static class ErrorCodes
     /// <summary>The secrets cannot be decrypted: the key file is missing or is not the one they were written with.</summary>
     public static readonly ErrorCode SecretUnreadable = new("KfSecretUnreadable", ErrorKind.Unavailable);
 
+    /// <summary>No connector of that name in the namespace.</summary>
+    public static readonly ErrorCode ConnectorNotFound = new("KfConnectorNotFound", ErrorKind.NotFound);
+
+    /// <summary>A connector of that name exists in the namespace, or comes with the product.</summary>
+    public static readonly ErrorCode ConnectorExists = new("KfConnectorExists", ErrorKind.Conflict);
+
     /// <summary>No repository of that name on the git host.</summary>
     public static readonly ErrorCode RepositoryNotFound = new("KfRepositoryNotFound", ErrorKind.NotFound);
 

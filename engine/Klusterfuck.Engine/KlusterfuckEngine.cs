@@ -1,3 +1,4 @@
+using Klusterfuck.Engine.Connectors;
 using Klusterfuck.Engine.Flows;
 using Klusterfuck.Engine.Functions;
 using Klusterfuck.Engine.Invocation;
@@ -16,6 +17,7 @@ namespace Klusterfuck.Engine;
 /// <param name="Secrets">Secrets.</param>
 /// <param name="Invoker">Invocation of functions.</param>
 /// <param name="Telemetry">Logs and statistics of functions.</param>
+/// <param name="Connectors">Connectors: those that come with the product and registered ones.</param>
 public sealed record KlusterfuckEngine(
     FunctionCatalog Functions, CommitCatalog Commits, FlowCatalog Flows, RunCatalog Runs, ApprovalCatalog Approvals, ISecretStore Secrets, IFunctionInvoker Invoker,
-    IFunctionTelemetry Telemetry);
+    IFunctionTelemetry Telemetry, ConnectorCatalog Connectors);

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Klusterfuck.Admin.Commits;
+using Klusterfuck.Admin.Connectors;
 using Klusterfuck.Admin.DeadLetters;
 using Klusterfuck.Admin.Files;
 using Klusterfuck.Admin.Flows;
@@ -51,6 +52,12 @@ namespace Klusterfuck.Admin;
 [JsonSerializable(typeof(ListJson<SecretJson>))]
 [JsonSerializable(typeof(CreateSecretJson))]
 [JsonSerializable(typeof(SecretValueJson))]
+[JsonSerializable(typeof(ConnectorJson))]
+[JsonSerializable(typeof(ListJson<ConnectorJson>))]
+[JsonSerializable(typeof(CreateConnectorJson))]
+[JsonSerializable(typeof(ConnectorSettingsJson))]
+[JsonSerializable(typeof(ListJson<ConnectorNodeJson>))]
+[JsonSerializable(typeof(CallbackJson))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(object))]
 internal sealed partial class AdminJson : JsonSerializerContext

@@ -4,6 +4,7 @@ using System.Globalization;
 using Klusterfuck.Admin.OpenApi;
 using Klusterfuck.Admin.Problems;
 using Klusterfuck.Admin.Requests;
+using Klusterfuck.Admin.Security;
 using Klusterfuck.Engine;
 using Klusterfuck.Engine.Naming;
 using Klusterfuck.Engine.Runs;
@@ -16,7 +17,7 @@ internal static class PayloadEndpoints
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
 
     public static void MapPayloads(this IEndpointRouteBuilder api) =>
-        api.MapPost("/flow/{flow}/{node}", Post).WithTags("Runs").WithMetadata(new SizeLimit(Payload.MaxBytes))
+        api.MapPost("/flow/{flow}/{node}", Post).WithTags("Runs").WithMetadata(new SizeLimit(Payload.MaxBytes), new AccessMetadata(AccessRule.Callback))
             .Describe(
                 "postPayload",
                 "Begins a run: 202 once the payload is durably stored. CloudEvents are taken in binary and structured mode. With `wait`, 200 and the run's result where it ends in time.")

@@ -1,5 +1,6 @@
 using System.Text;
 using Klusterfuck.Admin.Commits;
+using Klusterfuck.Admin.Connectors;
 using Klusterfuck.Admin.DeadLetters;
 using Klusterfuck.Admin.Files;
 using Klusterfuck.Admin.Flows;
@@ -69,6 +70,7 @@ internal static class AdminApp
         services.AddApiDocument();
         services.AddHostedService<RunnerService>();
         services.AddTelemetry(options.OtlpEndpoint);
+        services.AddSingleton<CallbackAccess>().AddSingleton<HostedConnectors>().AddHostedService(s => s.GetRequiredService<HostedConnectors>());
         services.Configure<HostOptions>(host =>
         {
             host.ShutdownTimeout = options.ShutdownTime;
@@ -103,9 +105,11 @@ internal static class AdminApp
             api.MapDeadLetters();
             api.MapSecrets();
             api.MapOverview();
+            api.MapConnectors();
         }
         app.MapMetrics();
         app.MapFunctionAddresses();
+        app.MapHooks();
         app.MapGit();
         app.MapPages();
         app.MapApiDocument();
