@@ -9,17 +9,20 @@
     FormatsToProcess     = @(
         'cmdlets/Klusterfuck.Cmdlets/Klusterfuck.Format.ps1xml'
         'cmdlets/Klusterfuck.Cmdlets/Klusterfuck.Repositories.Format.ps1xml'
+        'cmdlets/Klusterfuck.Cmdlets/Klusterfuck.Hosts.Format.ps1xml'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()
     AliasesToExport      = @()
     CmdletsToExport      = @(
         'New-KfFunction', 'Get-KfFunction', 'Set-KfFunction', 'Remove-KfFunction', 'Invoke-KfFunction', 'Get-KfFunctionLog'
+        'Test-KfFunction', 'Publish-KfFunction', 'Copy-KfRepository'
         'Get-KfCommit', 'Set-KfCommit', 'Undo-KfCommit', 'Compare-KfCommit'
         'Get-KfFile', 'Set-KfFile', 'Remove-KfFile'
         'New-KfSecret', 'Get-KfSecret', 'Set-KfSecret', 'Remove-KfSecret'
         'New-KfFlow', 'Get-KfFlow', 'Set-KfFlow', 'Test-KfFlow', 'Publish-KfFlow', 'Remove-KfFlow'
         'Start-KfRun', 'Get-KfRun', 'Wait-KfRun'
+        'Get-KfContext', 'Set-KfContext', 'Remove-KfContext', 'Connect-KfHost', 'Start-KfHost', 'Stop-KfHost', 'Get-KfHost'
     )
     PrivateData          = @{
         PSData = @{

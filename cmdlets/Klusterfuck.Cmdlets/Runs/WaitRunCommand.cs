@@ -10,7 +10,7 @@ namespace Klusterfuck.Cmdlets.Runs;
 
 /// <summary>Waits until runs have ended, and executes their work itself where nobody else does.</summary>
 [Cmdlet(VerbsLifecycle.Wait, "KfRun")]
-[OutputType(typeof(KfRun))]
+[OutputType(typeof(KfRun), typeof(Job))]
 public sealed class WaitRunCommand : SessionCmdlet
 {
     private readonly List<(NamespaceName Namespace, string Id)> ids = [];
@@ -25,6 +25,10 @@ public sealed class WaitRunCommand : SessionCmdlet
     [Duration]
     public TimeSpan? Timeout { get; set; }
 
+    /// <summary>Waits in the background and emits the job.</summary>
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
     private protected override Task ProcessAsync(CancellationToken cancellationToken)
     {
         var ns = Scope;
@@ -36,6 +40,12 @@ public sealed class WaitRunCommand : SessionCmdlet
     {
         if (ids.Count == 0)
             return;
+        if (AsJob)
+        {
+            await BeginJobAsync(ForJob((nameof(Id), ids.Select(i => i.Id).ToArray())));
+            return;
+        }
+
         var session = await OpenAsync(cancellationToken);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         WriteVerbose($"Waiting for {ids.Count} runs; their work is executed here unless another process does.");
