@@ -20,7 +20,7 @@ public abstract class LiveCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         var word = wordToComplete.Trim('\'', '"');
-        if (!TryFindContext(fakeBoundParameters["Context"]?.ToString()))
+        if (!TryFindContext(parameterName == "Context" ? null : fakeBoundParameters["Context"]?.ToString()))
             return [];
         var scope = fakeBoundParameters["Namespace"]?.ToString() ?? KfEnvironment.Namespace ?? context?.Namespace ?? "default";
         if (!NamespaceName.TryParse(scope, out var ns))
