@@ -52,10 +52,10 @@ public sealed class EmbeddedEngine : IAsyncDisposable
         platform = new LocalPlatform(functions, checkouts, new FunctionVariables(secrets, database), logs, folder.Logs, time);
 
         var running = new RunningSteps();
-        var validator = new FlowValidator(files, new FlowReferences(functions, secrets));
+        var validator = new FlowValidator(files, new FlowReferences(functions, flows, secrets));
         var graphs = new FlowGraphCache(validator);
         var runCatalog = new RunCatalog(runs, runs, runs, running, flows, selections, graphs, time);
-        runner = new FlowRunner(runs, runs, runs, running, graphs, platform, options.Runner, time, options.Logging.CreateLogger<FlowRunner>());
+        runner = new FlowRunner(runs, runs, runs, running, graphs, platform, selections, options.Runner, time, options.Logging.CreateLogger<FlowRunner>());
         Engine = new KlusterfuckEngine(
             new FunctionCatalog(functions, selections, secrets, repositories, log, platform, time),
             new CommitCatalog(functions, flows, selections, log, files, platform, validator),

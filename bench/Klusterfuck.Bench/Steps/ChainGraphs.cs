@@ -41,6 +41,8 @@ internal sealed class ChainGraphs : IFlowGraphSource, IFileStore
     {
         public Task<bool> HasFunctionAsync(NamespaceName ns, ResourceName name, CancellationToken cancellationToken) => Task.FromResult(true);
 
+        public Task<bool> HasFlowAsync(NamespaceName ns, ResourceName name, CancellationToken cancellationToken) => Task.FromResult(true);
+
         public Task<bool> HasSecretAsync(NamespaceName ns, ResourceName name, CancellationToken cancellationToken) => Task.FromResult(true);
 
         public Task<bool> HasConnectorAsync(NamespaceName ns, ResourceName name, CancellationToken cancellationToken) => Task.FromResult(true);

@@ -32,7 +32,7 @@ internal static class StepBenchmark
                 using var stop = new CancellationTokenSource();
                 var graphs = new ChainGraphs();
                 var runner = new FlowRunner(
-                    store, store, store, new RunningSteps(), graphs, new EchoInvoker(), new RunnerOptions(), TimeProvider.System, NullLogger<FlowRunner>.Instance);
+                    store, store, store, new RunningSteps(), graphs, new EchoInvoker(), new NoSelections(), new RunnerOptions(), TimeProvider.System, NullLogger<FlowRunner>.Instance);
                 var running = runner.RunAsync(stop.Token);
                 await RunManyAsync(store, 16, 500, null);
                 await AtRestAsync(store, fsync, output);

@@ -122,6 +122,19 @@ internal sealed class ObjectReader
         return null;
     }
 
+    /// <summary>One of the names of an enumeration, in lower case.</summary>
+    public T? Choice<T>(string key, T usual)
+        where T : struct, Enum
+    {
+        if (Text(key) is not { } text)
+            return Has(key) ? null : usual;
+        var names = Enum.GetValues<T>().ToDictionary(v => v.ToString().ToLowerInvariant());
+        if (names.TryGetValue(text, out var value))
+            return value;
+        Problems.Add("ValueUnknown", PathOf(key), $"'{key}' has no value {ProblemList.Quote(text)}.{Suggestion.For(text, names.Keys)} It may be {string.Join(", ", names.Keys)}.");
+        return null;
+    }
+
     /// <summary>An object.</summary>
     public ObjectReader? Object(string key) => Take(key, required: false) is { } token ? From(token, PathOf(key), Problems) : null;
 

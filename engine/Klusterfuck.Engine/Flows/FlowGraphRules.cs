@@ -59,7 +59,9 @@ internal sealed class FlowGraphRules
         foreach (var link in draft.Links)
         {
             var (from, to) = (FindEnd(link, "from", link.Read.From), FindEnd(link, "to", link.Read.To));
-            if (from is { } source)
+            if (from is { } failing && link.Read.OnError)
+                CheckErrorLink(link, draft.Nodes[failing]);
+            else if (from is { } source)
                 CheckOutput(link, draft.Nodes[source]);
             if (to is { } target && draft.Nodes[target].Kind is { IsEntry: true })
                 problems.Add("LinkIntoConnector", $"{link.Path}.to", $"'{link.Read.To}' is a connector; what comes in there comes from outside, by no link.");
@@ -83,12 +85,24 @@ internal sealed class FlowGraphRules
         if (node.Read is not { } read || read.Outputs.Contains(link.Read.Output))
             return;
         var named = read.Outputs.Where(o => o != FlowNode.OnlyOutput).ToArray();
+        if (read.Outputs.IsEmpty)
+        {
+            problems.Add("OutputUnknown", $"{link.Path}.from", $"No link leaves '{read.Id}': a node of kind {read.Kind} is the end of its branch.");
+            return;
+        }
+
         var (path, message) = link.Read.Output == FlowNode.OnlyOutput
             ? (link.Path, $"The link must say by which output of '{read.Id}' it leaves: {string.Join(", ", named)}.")
             : named.Length == 0
                 ? ($"{link.Path}.output", $"'{read.Id}' has but one output, which has no name; leave 'output' away.")
                 : ($"{link.Path}.output", $"'{read.Id}' has no output {ProblemList.Quote(link.Read.Output)}.{Suggestion.For(link.Read.Output, named)} It has {string.Join(", ", named)}.");
         problems.Add("OutputUnknown", path, message);
+    }
+
+    private void CheckErrorLink(FlowDraft.Link link, FlowDraft.Node node)
+    {
+        if (node.Kind is { IsEntry: true })
+            problems.Add("ErrorLinkUseless", $"{link.Path}.on", $"'{link.Read.From}' is a connector, which cannot fail.");
     }
 
     // Nodes whose kind is not known may be connectors for all one can say: what comes after them counts as reached.
@@ -117,11 +131,11 @@ internal sealed class FlowGraphRules
             var paths = graph.CountPaths(entry);
             foreach (var node in graph.Order.Select(n => (Index: n, Paths: paths[n])))
             {
-                if ((steps += node.Paths) <= FlowModel.MaxSteps)
+                if ((steps += (long)node.Paths * graph.Nodes[node.Index].MaxParts) <= FlowModel.MaxSteps)
                     continue;
                 problems.Add(
                     "TooManySteps", $"$.nodes[{node.Index}]",
-                    $"One payload of '{entry}' would make more than {FlowModel.MaxSteps} steps: each way that leads to a node is a step of it, and at '{graph.Nodes[node.Index].Id}' the ways are too many.");
+                    $"One payload of '{entry}' would make more than {FlowModel.MaxSteps} steps: each way that leads to a node is a step of it, and each element or turn of it is one, and at '{graph.Nodes[node.Index].Id}' the ways are too many.");
                 return;
             }
         }

@@ -21,6 +21,12 @@ public abstract record FlowNode
     /// <summary>The outputs its links may leave by, in the order they are written; <see cref="OnlyOutput"/> for a node that has but one.</summary>
     public virtual ImmutableArray<string> Outputs => [OnlyOutput];
 
+    /// <summary>Whether it runs once with everything that comes by its links, instead of once for each.</summary>
+    public virtual bool Gathers => false;
+
+    /// <summary>The steps it makes of one item at most.</summary>
+    public virtual int MaxParts => 1;
+
     /// <summary>How it is tried again when it fails.</summary>
     public RetryPolicy Retry { get; init; } = RetryPolicy.Default;
 

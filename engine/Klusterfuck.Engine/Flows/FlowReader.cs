@@ -14,7 +14,7 @@ internal sealed class FlowReader(NodeKinds kinds, ProblemList problems)
     public static readonly IReadOnlyList<string> DocumentKeys = ["version", "nodes", "links", "layout"];
 
     /// <summary>The keys of a link.</summary>
-    public static readonly IReadOnlyList<string> LinkKeys = ["from", "output", "to"];
+    public static readonly IReadOnlyList<string> LinkKeys = ["from", "output", "to", "on"];
 
     /// <summary>The keys every node has.</summary>
     public static readonly IReadOnlyList<string> NodeKeys = ["id", "kind"];
@@ -102,7 +102,10 @@ internal sealed class FlowReader(NodeKinds kinds, ProblemList problems)
         var from = link.Node("from");
         var to = link.Node("to");
         var output = link.Text("output");
-        return from is { } f && to is { } t ? new FlowDraft.Link(new FlowLink(f, output ?? FlowNode.OnlyOutput, t), path) : null;
+        var on = link.Choice("on", LinkTrigger.Success);
+        if (on == LinkTrigger.Error && output is not null)
+            problems.Add("OutputUnknown", link.PathOf("output"), "A link that takes errors leaves by no output; leave 'output' away.");
+        return from is { } f && to is { } t ? new FlowDraft.Link(new FlowLink(f, output ?? FlowNode.OnlyOutput, t) { OnError = on == LinkTrigger.Error }, path) : null;
     }
 
     private static ImmutableSortedDictionary<string, NodePosition> ReadLayout(ObjectReader? layout)

@@ -11,4 +11,7 @@ public enum FlowReferenceKind
 
     /// <summary>A type of connector.</summary>
     Connector,
+
+    /// <summary>Another flow.</summary>
+    Flow,
 }

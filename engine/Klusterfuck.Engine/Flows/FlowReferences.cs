@@ -6,11 +6,15 @@ using Klusterfuck.Engine.Secrets;
 namespace Klusterfuck.Engine.Flows;
 
 /// <summary>Looks up what a flow names in the stores of the engine. Connectors of one's own cannot be registered yet.</summary>
-public sealed class FlowReferences(IDefinitionStore<FunctionDefinition> functions, ISecretStore secrets) : IFlowReferences
+public sealed class FlowReferences(IDefinitionStore<FunctionDefinition> functions, IDefinitionStore<FlowDefinition> flows, ISecretStore secrets) : IFlowReferences
 {
     /// <inheritdoc/>
     public async Task<bool> HasFunctionAsync(NamespaceName ns, ResourceName name, CancellationToken cancellationToken) =>
         await functions.FindAsync(ns, name, cancellationToken).ConfigureAwait(false) is not null;
+
+    /// <inheritdoc/>
+    public async Task<bool> HasFlowAsync(NamespaceName ns, ResourceName name, CancellationToken cancellationToken) =>
+        await flows.FindAsync(ns, name, cancellationToken).ConfigureAwait(false) is not null;
 
     /// <inheritdoc/>
     public async Task<bool> HasSecretAsync(NamespaceName ns, ResourceName name, CancellationToken cancellationToken) =>

@@ -96,6 +96,7 @@ public sealed class FlowValidator(IFileStore files, IFlowReferences references) 
     private Task<bool> IsThereAsync(NamespaceName ns, FlowReference reference, CancellationToken cancellationToken) => reference.Kind switch
     {
         FlowReferenceKind.Function => references.HasFunctionAsync(ns, reference.Name, cancellationToken),
+        FlowReferenceKind.Flow => references.HasFlowAsync(ns, reference.Name, cancellationToken),
         FlowReferenceKind.Secret => references.HasSecretAsync(ns, reference.Name, cancellationToken),
         _ when Connectors.ConnectorType.Find(reference.Name) is not null => Task.FromResult(true),
         _ => references.HasConnectorAsync(ns, reference.Name, cancellationToken),
@@ -104,6 +105,7 @@ public sealed class FlowValidator(IFileStore files, IFlowReferences references) 
     private static string Explain(NamespaceName ns, FlowReference reference) => reference.Kind switch
     {
         FlowReferenceKind.Function => $"There is no function '{reference.Name}' in namespace {ns}.",
+        FlowReferenceKind.Flow => $"There is no flow '{reference.Name}' in namespace {ns}.",
         FlowReferenceKind.Secret => $"There is no secret '{reference.Name}' in namespace {ns}.",
         _ => $"There is no connector '{reference.Name}'.{Suggestion.For(reference.Name.Value, Connectors.ConnectorType.All.Select(t => t.Name))}",
     };

@@ -11,6 +11,9 @@ public interface IFlowReferences
     /// <summary>Whether there is such a secret.</summary>
     Task<bool> HasSecretAsync(NamespaceName ns, ResourceName name, CancellationToken cancellationToken);
 
+    /// <summary>Whether there is such a flow.</summary>
+    Task<bool> HasFlowAsync(NamespaceName ns, ResourceName name, CancellationToken cancellationToken);
+
     /// <summary>Whether there is such a type of connector, registered beside the ones that come with the product.</summary>
     Task<bool> HasConnectorAsync(NamespaceName ns, ResourceName name, CancellationToken cancellationToken);
 }

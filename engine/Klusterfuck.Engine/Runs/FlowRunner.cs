@@ -1,6 +1,6 @@
-using Klusterfuck.Engine.Flows.Connectors;
-using Klusterfuck.Engine.Flows.FunctionNodes;
+using Klusterfuck.Engine.Flows;
 using Klusterfuck.Engine.Invocation;
+using Klusterfuck.Engine.Selections;
 using Microsoft.Extensions.Logging;
 
 namespace Klusterfuck.Engine.Runs;
@@ -29,13 +29,14 @@ public sealed class FlowRunner
     /// <param name="running">What runs now; the same object as the catalog's.</param>
     /// <param name="graphs">Compiled graphs.</param>
     /// <param name="invoker">Runs functions.</param>
+    /// <param name="selections">Says which commits flows and functions have selected.</param>
     /// <param name="options">How it works.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Takes what no step's record can say.</param>
     public FlowRunner(
-        IRunStore store, IWorkLeases leases, IRunHistory history, RunningSteps running, IFlowGraphSource graphs, IFunctionInvoker invoker, RunnerOptions options,
-        TimeProvider time, ILogger<FlowRunner> logger)
-        : this(store, leases, history, running, graphs, [new ConnectorNodeExecutor(), new FunctionNodeExecutor(invoker, time)], options, time, logger)
+        IRunStore store, IWorkLeases leases, IRunHistory history, RunningSteps running, IFlowGraphSource graphs, IFunctionInvoker invoker, ISelectionStore selections,
+        RunnerOptions options, TimeProvider time, ILogger<FlowRunner> logger)
+        : this(store, leases, history, running, graphs, NodeExecutors.Standard(graphs, invoker, selections, history, time), options, time, logger)
     {
     }
 

@@ -50,7 +50,7 @@ public sealed class RunCatalog(
                 Entry = entry,
                 Payload = KeepHeaders(payload),
                 IdempotencyKey = idempotencyKey,
-                FunctionCommits = await ListFunctionCommitsAsync(ns, graph, cancellationToken).ConfigureAwait(false),
+                FunctionCommits = await FunctionCommits.ListAsync(selections, ns, graph, cancellationToken).ConfigureAwait(false),
             },
             cancellationToken).ConfigureAwait(false);
     }
@@ -198,17 +198,4 @@ public sealed class RunCatalog(
             .GroupBy(h => h.Key.ToLowerInvariant(), StringComparer.Ordinal)
             .ToImmutableSortedDictionary(h => h.Key, h => h.First().Value, StringComparer.Ordinal),
     };
-
-    private async Task<ImmutableSortedDictionary<string, CommitId>> ListFunctionCommitsAsync(
-        NamespaceName ns, FlowGraph graph, CancellationToken cancellationToken)
-    {
-        var commits = ImmutableSortedDictionary.CreateBuilder<string, CommitId>(StringComparer.Ordinal);
-        foreach (var function in graph.Functions)
-        {
-            if (await selections.FindSelectedAsync(Target.Function(ns, function), cancellationToken).ConfigureAwait(false) is { } commit)
-                commits[function.Value] = commit;
-        }
-
-        return commits.ToImmutable();
-    }
 }

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using Klusterfuck.Engine.Flows;
-using Klusterfuck.Engine.Naming;
 using Microsoft.Extensions.Logging;
 
 namespace Klusterfuck.Engine.Runs;
@@ -19,16 +17,27 @@ internal sealed class StepExecution(IFlowGraphSource graphs, IReadOnlyList<INode
         var (graph, node, outcome) = await RunAsync(item, cancellationToken).ConfigureAwait(false);
         var commit = new StepCommit { Item = item, Status = StepStatus.Succeeded, Commit = outcome.Commit, Duration = time.GetElapsedTime(began) };
         if (outcome.Failure is { } failure)
-            return Fail(commit, graph?.Nodes[node].Retry ?? RetryPolicy.Default, failure, outcome.BusyFor);
-        var output = outcome.Outputs.Select(o => o.Payload).OfType<Payload>().FirstOrDefault();
+            return Fail(commit, graph, node, outcome, failure);
+        if (outcome.Park is { } park)
+            return commit with { Status = StepStatus.Waiting, Park = park, Deliveries = outcome.Parts };
+        var output = outcome.Outputs.Select(o => o.Payload).OfType<Payload>().FirstOrDefault() ?? outcome.Record;
         return commit with
         {
             Status = item.IsSkip ? StepStatus.Skipped : StepStatus.Succeeded,
             Output = output,
-            ResultPart = output is null || !graph!.Outgoing(node).IsEmpty ? ResultPart.None
-                : graph.CountPaths(item.Entry)[node] > 1 ? ResultPart.Element : ResultPart.Value,
-            Deliveries = Deliver(graph!, node, item, outcome),
+            ResultPart = FindPart(graph!, node, item, outcome, output),
+            EndsParts = outcome.EndsParts,
+            Deliveries = outcome.IsPart ? outcome.Parts : StepDeliveries.OfSuccess(graph!, node, item, outcome),
         };
+    }
+
+    private static ResultPart FindPart(FlowGraph graph, int node, WorkItem item, NodeOutcome outcome, Payload? output)
+    {
+        if (outcome.IsResponse)
+            return ResultPart.Response;
+        if (output is null || outcome.IsPart || !graph.IsLeaf(node))
+            return ResultPart.None;
+        return graph.CountPaths(item.Entry)[node] > 1 ? ResultPart.Element : ResultPart.Value;
     }
 
     private async Task<(FlowGraph? Graph, int Node, NodeOutcome Outcome)> RunAsync(WorkItem item, CancellationToken cancellationToken)
@@ -61,7 +70,7 @@ internal sealed class StepExecution(IFlowGraphSource graphs, IReadOnlyList<INode
     }
 
     private static NodeOutcome Limit(NodeOutcome outcome) =>
-        outcome.Outputs.FirstOrDefault(o => o.Payload?.Body.Length > Payload.MaxBytes)?.Payload is { } payload
+        outcome.Outputs.Select(o => o.Payload).Append(outcome.Record).FirstOrDefault(p => p?.Body.Length > Payload.MaxBytes) is { } payload
             ? NodeOutcome.Failed(OutputTooLarge(payload.Body.Length), outcome.Commit)
             : outcome;
 
@@ -69,26 +78,36 @@ internal sealed class StepExecution(IFlowGraphSource graphs, IReadOnlyList<INode
     public static StepFailure OutputTooLarge(long? bytes) => new(
         "PayloadTooLarge", $"The output {(bytes is null ? "is larger than" : $"has {bytes} bytes; it may have")} {Payload.MaxBytes} bytes.", Permanent: true);
 
-    private StepCommit Fail(StepCommit commit, RetryPolicy policy, StepFailure failure, TimeSpan? busyFor)
+    private StepCommit Fail(StepCommit commit, FlowGraph? graph, int node, NodeOutcome outcome, StepFailure failure)
     {
-        commit = commit with { Status = StepStatus.Failed, Error = failure };
+        commit = commit with { Status = StepStatus.Failed, Error = failure, EndsParts = outcome.EndsParts };
         var item = commit.Item;
-        if (busyFor is { } wait)
+        if (outcome.BusyFor is { } wait)
         {
             var since = item.BusySince ?? item.ClaimedAt;
-            if (time.GetUtcNow() - since >= LongestBusy)
-                return commit with { Error = failure with { Message = $"{failure.Message} It was so for {LongestBusy.TotalMinutes} minutes." } };
-            var longest = Math.Min(LongestBusyWait.TotalMilliseconds, Math.Max(wait.TotalMilliseconds, ShortestBusyWait.TotalMilliseconds) * Math.Pow(1.5, item.BusyAttempts));
-            return commit with { Busy = true, RetryIn = TimeSpan.FromMilliseconds(longest * (0.5 + (Random.Shared.NextDouble() / 2))) };
+            if (time.GetUtcNow() - since < LongestBusy)
+                return commit with { Busy = true, RetryIn = BusyWait(wait, item.BusyAttempts) };
+            return GiveUp(commit with { Error = failure with { Message = $"{failure.Message} It was so for {LongestBusy.TotalMinutes} minutes." } }, graph, node, outcome);
         }
 
+        var policy = graph?.Nodes[node].Retry ?? RetryPolicy.Default;
         var failures = item.Failures + 1;
-        return failure.Permanent || failures >= policy.Attempts ? commit : commit with { RetryIn = policy.DelayAfter(failures, Random.Shared.NextDouble()) };
+        return failure.Permanent || failures >= policy.Attempts
+            ? GiveUp(commit, graph, node, outcome)
+            : commit with { RetryIn = policy.DelayAfter(failures, Random.Shared.NextDouble()) };
     }
 
-    private static ImmutableArray<Delivery> Deliver(FlowGraph graph, int node, WorkItem item, NodeOutcome outcome) =>
-    [
-        .. graph.Outgoing(node).Select(link => new Delivery(
-            link, graph.Links[link].To, StepId.Of(item.Run, graph.Links[link].To, item.Key.Step, link), outcome.Find(graph.Links[link].Output)) { Path = LinkPath.Append(item.Path, link) }),
-    ];
+    // Without anything to deliver it becomes a dead letter.
+    private static StepCommit GiveUp(StepCommit commit, FlowGraph? graph, int node, NodeOutcome outcome)
+    {
+        if (graph is null || !graph.TakesErrors(node))
+            return commit;
+        return commit with { Deliveries = outcome.FailedPart is { } part ? [part] : StepDeliveries.OfFailure(graph, node, commit.Item, commit.Error!) };
+    }
+
+    private static TimeSpan BusyWait(TimeSpan wait, int attempts)
+    {
+        var longest = Math.Min(LongestBusyWait.TotalMilliseconds, Math.Max(wait.TotalMilliseconds, ShortestBusyWait.TotalMilliseconds) * Math.Pow(1.5, attempts));
+        return TimeSpan.FromMilliseconds(longest * (0.5 + (Random.Shared.NextDouble() / 2)));
+    }
 }

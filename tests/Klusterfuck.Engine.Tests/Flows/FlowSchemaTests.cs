@@ -1,4 +1,5 @@
 using Klusterfuck.Engine.Flows;
+using Klusterfuck.Engine.Flows.Choices;
 using Klusterfuck.Engine.Flows.Connectors;
 using Klusterfuck.Engine.Flows.FunctionNodes;
 using Newtonsoft.Json.Linq;
@@ -16,6 +17,7 @@ public sealed class FlowSchemaTests
         Assert.Equal(FlowReader.LinkKeys, Keys(Definition("link")));
         Assert.Equal(FlowReader.PositionKeys, Keys(Definition("position")));
         Assert.Equal(FunctionNodeKind.RetryKeys, Keys(Definition("retry")));
+        Assert.Equal(ChoiceNodeKind.RuleKeys, Keys(Definition("rule")));
         Assert.Equal(ConnectorNodeKind.SecretKeys, Keys(Definition("secret")));
     }
 

@@ -104,7 +104,8 @@ public sealed class FlowValidatorTests
     [InlineData("""{ "version": 1, "nodes": [@in], "links": [{ "to": "in" }] }""", "MissingKey", "$.links[0]")]
     [InlineData("""{ "version": 1, "nodes": [@in, @score], "links": [{ "from": "in", "to": "score" }, { "from": "in", "to": "score" }] }""", "LinkTaken", "$.links[1]")]
     [InlineData("""{ "version": 1, "nodes": [@in, @score], "links": [{ "from": "in", "to": "score", "output": "yes" }] }""", "OutputUnknown", "$.links[0].output")]
-    [InlineData("""{ "version": 1, "nodes": [@in, @score], "links": [{ "from": "in", "to": "score", "on": "error" }] }""", "UnknownKey", "$.links[0].on")]
+    [InlineData("""{ "version": 1, "nodes": [@in, @score], "links": [{ "from": "in", "to": "score", "on": "error" }] }""", "ErrorLinkUseless", "$.links[0].on")]
+    [InlineData("""{ "version": 1, "nodes": [@in, @score], "links": [{ "from": "in", "to": "score", "on": "failure" }] }""", "ValueUnknown", "$.links[0].on")]
     [InlineData("""{ "version": 1, "nodes": [@in, @score], "links": [{ "from": "in", "to": "score" }, { "from": "score", "to": "score" }] }""", "FlowCycle", "$.links")]
     [InlineData("""{ "version": 1, "nodes": [@in], "layout": { "inn": { "x": 0, "y": 0 } } }""", "LayoutNodeUnknown", "$.layout.inn")]
     [InlineData("""{ "version": 1, "nodes": [@in], "layout": { "in": { "x": "0", "y": 0 } } }""", "WrongType", "$.layout.in.x")]
@@ -229,6 +230,8 @@ public sealed class FlowValidatorTests
     private sealed class Known : IFlowReferences
     {
         public Task<bool> HasFunctionAsync(NamespaceName ns, ResourceName name, CancellationToken cancellationToken) => Task.FromResult(name.Value is "score" or "render");
+
+        public Task<bool> HasFlowAsync(NamespaceName ns, ResourceName name, CancellationToken cancellationToken) => Task.FromResult(name.Value == "other");
 
         public Task<bool> HasSecretAsync(NamespaceName ns, ResourceName name, CancellationToken cancellationToken) => Task.FromResult(name.Value == "key");
 

@@ -15,6 +15,9 @@ public sealed record FunctionNode : FlowNode
     /// <summary>The longest one attempt may take; null where only the function's own limit holds.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>Steps of this node at once, over all runs of the flow; the others wait.</summary>
+    public int Concurrency { get; init; } = 16;
+
     /// <inheritdoc/>
     public override ImmutableArray<FlowReference> References => [new(FlowReferenceKind.Function, Function, "$.function")];
 }

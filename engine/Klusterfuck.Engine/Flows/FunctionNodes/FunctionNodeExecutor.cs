@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Globalization;
 using Klusterfuck.Engine.Invocation;
 using Klusterfuck.Engine.Naming;
@@ -17,27 +18,34 @@ internal sealed class FunctionNodeExecutor(IFunctionInvoker invoker, TimeProvide
     public string Kind => "function";
 
     /// <inheritdoc/>
-    public async Task<NodeOutcome> ExecuteAsync(FlowNode node, WorkItem item, CancellationToken cancellationToken)
+    public Task<NodeOutcome> ExecuteAsync(FlowNode node, WorkItem item, CancellationToken cancellationToken) =>
+        InvokeAsync(((FunctionNode)node).Function, ((FunctionNode)node).Timeout, item, cancellationToken);
+
+    /// <summary>Runs a function with the payload of an item.</summary>
+    /// <param name="function">The function, in the namespace of the item's flow.</param>
+    /// <param name="timeout">The longest it may take; null where only its own limit holds.</param>
+    /// <param name="item">The item.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<NodeOutcome> InvokeAsync(ResourceName function, TimeSpan? timeout, WorkItem item, CancellationToken cancellationToken)
     {
-        var function = (FunctionNode)node;
-        using var timer = new CancellationTokenSource(function.Timeout ?? LongestInvocation, time);
+        using var timer = new CancellationTokenSource(timeout ?? LongestInvocation, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
+        CommitId? pinned = item.Pins.TryGetValue(function.Value, out var pin) ? pin : null;
         CommitId? commit = null;
         try
         {
-            var response = await invoker.InvokeAsync(
-                Target.Function(item.Flow.Namespace, function.Function), MakeRequest(item), commit: null, either.Token).ConfigureAwait(false);
+            var response = await invoker.InvokeAsync(Target.Function(item.Flow.Namespace, function), MakeRequest(item), pinned, either.Token).ConfigureAwait(false);
             await using (response.ConfigureAwait(false))
             {
                 commit = response.Commit;
                 var outcome = await ReadAsync(response, item.Payload!, either.Token).ConfigureAwait(false);
                 cancellationToken.ThrowIfCancellationRequested();
-                return outcome.Failure is not null && timer.IsCancellationRequested ? TimedOut(function, commit) : outcome;
+                return outcome.Failure is not null && timer.IsCancellationRequested ? TimedOut(function, timeout, commit) : outcome;
             }
         }
         catch (OperationCanceledException) when (timer.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return TimedOut(function, commit);
+            return TimedOut(function, timeout, commit);
         }
     }
 
@@ -47,7 +55,7 @@ internal sealed class FunctionNodeExecutor(IFunctionInvoker invoker, TimeProvide
         var variables = ImmutableArray.CreateBuilder<KeyValuePair<string, string>>();
         variables.Add(new("KF_RUN_ID", item.Run.Value));
         variables.Add(new("KF_STEP_ID", item.Key.Step.Value));
-        if (payload.Headers.TryGetValue(PayloadHeaders.TraceParent, out var trace))
+        if ((Activity.Current?.Id ?? payload.Headers.GetValueOrDefault(PayloadHeaders.TraceParent)) is { } trace)
             variables.Add(new("TRACEPARENT", trace));
         return new FunctionRequest
         {
@@ -105,8 +113,8 @@ internal sealed class FunctionNodeExecutor(IFunctionInvoker invoker, TimeProvide
             Permanent: status is >= 400 and < 500 and not 408 and not 429);
     }
 
-    private static NodeOutcome TimedOut(FunctionNode node, CommitId? commit) => NodeOutcome.Failed(
-        new StepFailure("Timeout", $"The function '{node.Function}' did not end within {Documents.DurationText.Print(node.Timeout ?? LongestInvocation)}.", Permanent: false), commit);
+    private static NodeOutcome TimedOut(ResourceName function, TimeSpan? timeout, CommitId? commit) => NodeOutcome.Failed(
+        new StepFailure("Timeout", $"The function '{function}' did not end within {Documents.DurationText.Print(timeout ?? LongestInvocation)}.", Permanent: false), commit);
 
     private static string FindContentType(FunctionResponse response) =>
         response.Headers.FirstOrDefault(h => h.Key.Equals("Content-Type", StringComparison.OrdinalIgnoreCase)).Value ?? "";

@@ -9,7 +9,7 @@ internal sealed class FunctionNodeKind : INodeKind
     /// <summary>The keys of <c>retry</c>.</summary>
     public static readonly IReadOnlyList<string> RetryKeys = ["attempts", "backoff", "factor", "maxBackoff"];
 
-    private static readonly TimeSpan LongestTimeout = TimeSpan.FromHours(24);
+    private const int MostConcurrency = 1_000;
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromHours(24);
 
     /// <inheritdoc/>
@@ -19,19 +19,26 @@ internal sealed class FunctionNodeKind : INodeKind
     public bool IsEntry => false;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Keys => ["function", "timeout", "retry"];
+    public IReadOnlyList<string> Keys => ["function", "timeout", "retry", "concurrency"];
 
     /// <inheritdoc/>
     public FlowNode? Read(NodeId id, ObjectReader node)
     {
         var function = node.Name("function", required: true);
-        var timeout = node.Duration("timeout", TimeSpan.FromMilliseconds(1), LongestTimeout);
-        var retry = node.Object("retry") is { } policy ? ReadRetry(policy) : RetryPolicy.Default;
-        return function is { } name ? new FunctionNode { Id = id, Function = name, Timeout = timeout, Retry = retry } : null;
+        var timeout = node.Timeout();
+        var retry = ReadRetry(node);
+        var concurrency = node.Number("concurrency", 1, MostConcurrency, whole: true);
+        if (function is not { } name)
+            return null;
+        var read = new FunctionNode { Id = id, Function = name, Timeout = timeout, Retry = retry };
+        return read with { Concurrency = (int)(concurrency ?? read.Concurrency) };
     }
 
-    private static RetryPolicy ReadRetry(ObjectReader retry)
+    /// <summary>The key <c>retry</c> of a node.</summary>
+    public static RetryPolicy ReadRetry(ObjectReader node)
     {
+        if (node.Object("retry") is not { } retry)
+            return RetryPolicy.Default;
         retry.AllowOnly("'retry'", RetryKeys);
         var usual = RetryPolicy.Default;
         var backoff = retry.Duration("backoff", TimeSpan.Zero, LongestBackoff);
