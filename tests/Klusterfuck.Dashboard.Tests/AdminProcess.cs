@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 using Klusterfuck.Dashboard.Tests;
 
 [assembly: AssemblyFixture(typeof(AdminProcess))]
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 
 namespace Klusterfuck.Dashboard.Tests;
 
