@@ -139,7 +139,10 @@ public sealed class FlowStoryTests(AdminProcess admin, Chromium chromium)
         await LinkAsync(visitor, small, "out", "join", 5);
         await Expect(page.GetByTestId("problem-count")).ToBeHiddenAsync(new() { Timeout = Visitor.Patience });
         await page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Arrange") }).ClickAsync();
-        await Expect(page.GetByTestId("dirty")).ToBeVisibleAsync(new() { Timeout = Visitor.Patience });
+        // Arranged means in layers: all of a layer on one line, and each layer to the right of the one before.
+        await page.WaitForFunctionAsync(
+            "ids => { const left = ids.map(id => document.querySelector(`[data-node=\"${id}\"]`).getBoundingClientRect().left); return left[0] < left[1] && left[1] < left[2] && Math.abs(left[2] - left[3]) < 1 && left[3] < left[4]; }",
+            new[] { connector, "choice", big, small, "join" }, new() { Timeout = Visitor.Patience });
         return flow;
     }
 

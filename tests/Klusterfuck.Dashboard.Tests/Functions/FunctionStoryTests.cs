@@ -41,7 +41,7 @@ public sealed class FunctionStoryTests(AdminProcess admin, Chromium chromium)
         await page.Locator("[data-tour=tab-commits]").ClickAsync();
         await Expect(visitor.Text("Say goodbye")).ToBeVisibleAsync(Visible);
         await visitor.Button("Diff").First.ClickAsync();
-        await Expect(page.Locator(".diff .add").First).ToContainTextAsync("import sys", Contains);
+        await Expect(page.Locator(".diff .add").First).ToContainTextAsync("Goodbye", Contains);
         await visitor.ShotAsync("commits");
         await page.Locator("[data-tour=undo-commit]").ClickAsync();
         await visitor.Dialog.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Undo", Exact = true }).ClickAsync();

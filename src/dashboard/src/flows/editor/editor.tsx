@@ -94,14 +94,16 @@ function Board({ name }: { name: string }) {
   const add = useCallback((item: Item, at?: Position) => {
     const box = board.current!.getBoundingClientRect();
     const centre = screenToFlowPosition({ x: box.x + box.width / 2, y: box.y + box.height / 2 });
-    let place = at ?? { x: centre.x - 104, y: centre.y - 32 };
+    // Beside the one that is chosen, which it most likely follows.
+    const beside = chosen.length === 1 ? model.layout[chosen[0]] : undefined;
+    let place = at ?? (beside ? { x: beside.x + 276, y: beside.y } : { x: centre.x - 104, y: centre.y - 32 });
     // A dropped node is where it was dropped; another finds a free place.
     while (!at && Object.values(model.layout).some(p => Math.abs(p.x - place.x) < 220 && Math.abs(p.y - place.y) < 80))
       place = { x: place.x, y: place.y + 40 };
     const id = newId(model, item.kind === 'connector' && !model.nodes.some(n => n.id === 'in') ? 'in' : item.label);
     edit(m => addNode(m, draftOf(flowSchema, item.kind, id, item.extra), place));
     toChoose.current = [id];
-  }, [edit, model, screenToFlowPosition]);
+  }, [chosen, edit, model, screenToFlowPosition]);
   const onDrop = useCallback((event: DragEvent) => {
     event.preventDefault();
     const text = event.dataTransfer.getData(dragType);
