@@ -24,7 +24,7 @@ export function Field({ label, hint, wrong, children }: { label: ReactNode; hint
 }
 
 const tones: Record<string, string> = {
-  ready: 'good', succeeded: 'good', deployed: 'good', failed: 'bad', denied: 'bad', running: 'info', preparing: 'info', pending: 'warn', waiting: 'warn', queued: 'warn', draft: 'warn',
+  ready: 'good', succeeded: 'good', deployed: 'good', failed: 'bad', denied: 'bad', running: 'info', preparing: 'info', pending: 'warn', waiting: 'warn', queued: 'warn', draft: 'warn', suspended: 'warn',
 };
 
 export function State({ state }: { state: string }) {

@@ -10,6 +10,7 @@ import { loadModel } from '../flows/editor/use-editor';
 import { Link } from '../routing/router';
 import { Page } from '../shell/page';
 import { Payload } from './payload';
+import { Approvals, ReplayButton } from './replay';
 import '../flows/editor/editor.css';
 import './runs.css';
 
@@ -38,14 +39,14 @@ export function RunPage({ id }: { id: string }) {
         <span className="grow" />
         {!ended(run) && <Button small kind="danger" icon="stop" onClick={() => setCancelling(true)}>Cancel</Button>}
         {run.status === 'failed' && <Button small kind="primary" icon="retry" onClick={() => void attempt('The failed steps are tried again.', async () => { await answer(api.POST('/api/v1/runs/{id}/retry', { params: { path: { id } } })); await reload(); })}>Retry failed steps</Button>}
-        <ReplayButton run={run} node={step?.node} />
+        {ended(run) && <ReplayButton run={run} step={step} />}
       </div>
       <div className="run-main">
         {model ? <StaticCanvas label={`Graph of ${run.flow}`} model={model} dataOf={node => ({ progress: progress.get(node) })} chosen={step?.node ?? chosen} onChoose={setChosen}
           classOf={link => (isTaken(progress.get(link.from), progress.get(link.to)) ? (progress.get(link.to)?.status === 'running' ? 'flowing' : 'taken') : 'idle')} /> : <Loading />}
         <aside className="run-side" aria-label="Steps">
           {run.error && <div className="part"><div className="note bad" role="alert"><span className="grow">{run.error}</span></div><Link to={`/deadletters?flow=${run.flow}`}>Dead letters of this flow</Link></div>}
-          <Approvals id={id} waiting={run.status === 'waiting'} steps={steps} onAnswered={reload} />
+          <Approvals id={id} isOpen={run.status === 'waiting'} onAnswered={reload} />
           <div className="part"><h2>{count(steps.length, 'attempt')}</h2>
             <ol className="steps">{steps.map(s => (
               <li key={`${s.id}/${s.attempt}`}><button type="button" aria-current={s === step} onClick={() => setChosen(`${s.id}/${s.attempt}`)}><span className="truncate"><strong>{s.node}</strong>{s.attempt > 1 && <span className="soft"> attempt {s.attempt}</span>}</span><span className="soft small">{duration(s.durationMs)}</span><State state={s.status} /></button></li>
@@ -105,12 +106,4 @@ function useRun(id: string) {
   }, [id, isOver]);
   const reload = useCallback(async () => setRound(r => r + 1), []);
   return { run, steps, model: model.data, error: first.error, reload };
-}
-
-function Approvals(_: { id: string; waiting: boolean; steps: Step[]; onAnswered: () => Promise<void> }) {
-  return null;
-}
-
-function ReplayButton(_: { run: Run; node?: string }) {
-  return null;
 }

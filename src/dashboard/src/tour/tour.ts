@@ -64,5 +64,7 @@ export function startTour(): void {
         },
       },
     });
+    // The class takes the pointer away from everything but the element; the tour is about doing things.
+    document.body.classList.remove('driver-active', 'driver-fade', 'driver-simple');
   }
 }

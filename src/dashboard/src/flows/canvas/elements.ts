@@ -26,7 +26,7 @@ export function toEdges(model: FlowModel, classOf: (link: FlowLink, index: numbe
       sourceHandle: isError ? errorHandle : outputHandle(link.output ?? ''),
       className: `${isError ? 'on-error' : ''} ${classOf(link, index)}`,
       selected: known.get(linkKey(link))?.selected,
-      markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16 },
+      markerEnd: { type: MarkerType.ArrowClosed, width: 18, height: 18, markerUnits: 'userSpaceOnUse', color: 'var(--line-strong)' },
       ariaLabel: `Link from ${link.from}${link.output ? ` by ${link.output}` : ''}${isError ? ' on error' : ''} to ${link.to}`,
     };
   });

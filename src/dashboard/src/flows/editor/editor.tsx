@@ -1,7 +1,7 @@
 import { Background, Controls, MiniMap, Panel, ReactFlow, ReactFlowProvider, useReactFlow, type Connection, type Edge, type EdgeChange, type NodeChange, applyEdgeChanges, applyNodeChanges } from '@xyflow/react';
 import '@xyflow/react/dist/style.css';
 import { useCallback, useEffect, useMemo, useRef, useState, type DragEvent } from 'react';
-import { answer, api, everything } from '../../api/client';
+import { answer, api, everything, raw } from '../../api/client';
 import { useData } from '../../api/data';
 import { loadConnectors, http } from '../../connectors/types';
 import { attempt, Button, Confirm, Loading, Note, Problem, State, toast } from '../../design/components';
@@ -94,14 +94,16 @@ function Board({ name }: { name: string }) {
   const add = useCallback((item: Item, at?: Position) => {
     const box = board.current!.getBoundingClientRect();
     const centre = screenToFlowPosition({ x: box.x + box.width / 2, y: box.y + box.height / 2 });
-    let place = at ?? { x: centre.x - 104, y: centre.y - 32 };
+    // Beside the one that is chosen, which it most likely follows.
+    const beside = chosen.length === 1 ? model.layout[chosen[0]] : undefined;
+    let place = at ?? (beside ? { x: beside.x + 276, y: beside.y } : { x: centre.x - 104, y: centre.y - 32 });
     // A dropped node is where it was dropped; another finds a free place.
     while (!at && Object.values(model.layout).some(p => Math.abs(p.x - place.x) < 220 && Math.abs(p.y - place.y) < 80))
       place = { x: place.x, y: place.y + 40 };
     const id = newId(model, item.kind === 'connector' && !model.nodes.some(n => n.id === 'in') ? 'in' : item.label);
     edit(m => addNode(m, draftOf(flowSchema, item.kind, id, item.extra), place));
     toChoose.current = [id];
-  }, [edit, model, screenToFlowPosition]);
+  }, [chosen, edit, model, screenToFlowPosition]);
   const onDrop = useCallback((event: DragEvent) => {
     event.preventDefault();
     const text = event.dataTransfer.getData(dragType);
@@ -134,14 +136,16 @@ function Board({ name }: { name: string }) {
   if (!editor.base || !flow.data)
     return <Loading />;
   const f = flow.data;
+  const suspended = (f as { suspended?: boolean }).suspended;
   return (
     <div className="editor">
       <div className="editor-bar">
         <Link to="/flows" className="soft small">Flows</Link><span className="soft">/</span><h1>{name}</h1>
-        <State state={isGone ? 'removed' : f.commit ? 'deployed' : 'draft'} />
+        <State state={isGone ? 'removed' : suspended ? 'suspended' : f.commit ? 'deployed' : 'draft'} />
         {editor.dirty ? <span className="badge warn" data-testid="dirty">not saved</span> : f.commit && f.behind > 0 ? <span className="badge accent">{f.behind} saved, not deployed</span> : null}
         <Toolbar editor={editor} name={name} chosen={chosen} clipboard={clipboard} arrange={arrange} removeChosen={removeChosen} onDialog={setDialog} />
         <span className="grow" />
+        {typeof suspended === 'boolean' && f.commit && <Button small icon={suspended ? 'play' : 'pause'} disabled={isGone} title={suspended ? 'Takes no payloads; connectors try again later' : 'Take no payloads for now'} onClick={() => void attempt(suspended ? 'It takes payloads again.' : 'It takes no payloads until it is resumed.', async () => { await raw(`/api/v1/flows/${encodeURIComponent(name)}/${suspended ? 'resume' : 'suspend'}`, { method: 'POST' }); await flow.reload(); })}>{suspended ? 'Resume' : 'Suspend'}</Button>}
         <Button small icon="play" disabled={!f.commit || isGone} title={f.commit ? 'Post a payload to the deployed commit' : 'Deploy it first'} onClick={() => setDialog('post')} data-tour="post">Post …</Button>
         <Button small icon="save" disabled={!editor.dirty || isGone} onClick={() => setDialog('save')} data-tour="save-flow">Save …</Button>
         {editor.dirty || !f.commit || f.behind > 0
