@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Klusterfuck.Admin.Cluster;
 using Klusterfuck.Admin.Startup;
 using Klusterfuck.Engine;
 using Klusterfuck.Engine.Embedded;
@@ -16,8 +17,10 @@ if (options is null)
 }
 try
 {
-    await using var embedded = await EmbeddedEngine.OpenAsync(options.Engine, TimeProvider.System, CancellationToken.None);
-    await using var app = AdminApp.Create(options, embedded, TimeProvider.System);
+    using var logging = LoggerFactory.Create(log => log.AddSimpleConsole(console => console.SingleLine = true));
+    using var cluster = options.Cluster is { } settings ? new ServedCluster(settings, TimeProvider.System, logging) : null;
+    await using var embedded = await EmbeddedEngine.OpenAsync(options.Engine with { Ports = cluster?.Engine.Ports }, TimeProvider.System, CancellationToken.None);
+    await using var app = AdminApp.Create(options, embedded, TimeProvider.System, cluster);
     await app.StartAsync();
     Console.WriteLine(Greeting.Of(app, options, embedded));
     await app.WaitForShutdownAsync();

@@ -1,0 +1,11 @@
+using Klusterfuck.Engine.Kubernetes;
+using Klusterfuck.Engine.Kubernetes.Reconciling;
+using Klusterfuck.Engine.Naming;
+
+namespace Klusterfuck.Admin.Cluster;
+
+/// <summary>The addresses of this service that connectors post payloads to.</summary>
+internal sealed class FlowCallbacks(ClusterOptions options) : IFlowCallbacks
+{
+    public Uri AddressOf(Target flow, NodeId node) => new(options.Admin, $"/api/v1/namespaces/{flow.Namespace}/flow/{flow.Name}/{node}");
+}
