@@ -10,6 +10,8 @@ if (AdminArguments.AsksForHelp(args))
     Console.WriteLine(AdminArguments.Usage);
     return 0;
 }
+if (args is ["--bootstrap"])
+    return await Bootstrap.RunAsync(Environment.GetEnvironmentVariable, CancellationToken.None);
 var (options, refusal) = AdminArguments.Parse(args, Environment.GetEnvironmentVariable);
 if (options is null)
 {
