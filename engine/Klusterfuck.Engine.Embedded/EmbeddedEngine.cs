@@ -8,13 +8,13 @@ using Klusterfuck.Engine.Embedded.Storage;
 using Klusterfuck.Engine.Embedded.Telemetry;
 using Klusterfuck.Engine.Flows;
 using Klusterfuck.Engine.Functions;
-using Klusterfuck.Engine.Git.Checkouts;
-using Klusterfuck.Engine.Git.Commits;
-using Klusterfuck.Engine.Git.Files;
+using Klusterfuck.Engine.Git;
+using Klusterfuck.Engine.Git.Gogs;
 using Klusterfuck.Engine.Git.Repositories;
 using Klusterfuck.Engine.Naming;
 using Klusterfuck.Engine.Runs;
 using Klusterfuck.Engine.Selections;
+using Klusterfuck.Engine.Selections.Following;
 using Microsoft.Extensions.Logging;
 
 namespace Klusterfuck.Engine.Embedded;
@@ -29,7 +29,7 @@ public sealed class EmbeddedEngine : IAsyncDisposable
     private readonly LogWriter logs;
     private readonly ServingCheckouts checkouts;
     private readonly LocalPlatform platform;
-    private readonly BareRepositories repositories;
+    private readonly BareRepositories bare;
     private readonly FlowRunner runner;
 
     private EmbeddedEngine(EmbeddedOptions options, DataFolder folder, Database database, SqliteRunStore runs, TimeProvider time)
@@ -39,35 +39,47 @@ public sealed class EmbeddedEngine : IAsyncDisposable
         this.database = database;
         this.runs = runs;
         Token = folder.ReadToken();
-        repositories = new BareRepositories(folder.Repositories, time);
+        bare = new BareRepositories(folder.Repositories, time);
+        Gogs = options.Gogs is { } gogs ? new GogsGit(gogs with { Folder = folder.Mirrors, Key = folder.ReadGogsKey() }, time) : null;
+        var git = Gogs is null ? GitHostPorts.Of(bare, time) : GitHostPorts.Of(Gogs);
+        Repositories = git.Repositories;
         logs = new LogWriter(folder.Logs, time);
 
-        var log = new GitCommitLog(repositories, time);
-        var files = new GitFileStore(repositories, time);
         var functions = new SqliteDefinitionStore<FunctionDefinition>(database, TargetKind.Function);
         var flows = new SqliteDefinitionStore<FlowDefinition>(database, TargetKind.Flow);
         var selections = new SqliteSelectionStore(database, time);
         var secrets = new SqliteSecretStore(database, new SecretCipher(folder.SecretKey), time);
-        checkouts = new ServingCheckouts(selections, new CheckoutStore(new GitCheckoutSource(repositories, time), folder.Checkouts, time), time);
+        checkouts = new ServingCheckouts(selections, new CheckoutStore(git.Checkouts, folder.Checkouts, time), time);
         platform = new LocalPlatform(functions, checkouts, new FunctionVariables(secrets, database), logs, folder.Logs, time);
 
         var running = new RunningSteps();
-        var validator = new FlowValidator(files, new FlowReferences(functions, flows, secrets));
+        var validator = new FlowValidator(git.Files, new FlowReferences(functions, flows, secrets));
         var graphs = new FlowGraphCache(validator);
         var runCatalog = new RunCatalog(runs, runs, runs, running, flows, selections, graphs, time);
         runner = new FlowRunner(runs, runs, runs, running, graphs, platform, selections, options.Runner, time, options.Logging.CreateLogger<FlowRunner>());
         Engine = new KlusterfuckEngine(
-            new FunctionCatalog(functions, selections, secrets, repositories, log, platform, time),
-            new CommitCatalog(functions, flows, selections, log, files, platform, validator),
-            new FlowCatalog(flows, repositories, log, files, selections, validator, graphs, runCatalog, time),
+            new FunctionCatalog(functions, selections, secrets, git.Host, git.Log, platform, time),
+            new CommitCatalog(functions, flows, selections, git.Log, git.Files, platform, validator),
+            new FlowCatalog(flows, git.Host, git.Log, git.Files, selections, validator, graphs, runCatalog, time),
             runCatalog,
             secrets,
             platform,
             platform);
+        Follower = new BranchFollower(
+            new SqliteFollowingFunctions(database, functions), selections, git.Log, Engine.Commits, options.Follow, time, options.Logging.CreateLogger<BranchFollower>());
     }
 
     /// <summary>The engine.</summary>
     public KlusterfuckEngine Engine { get; }
+
+    /// <summary>The Gogs that keeps the repositories; null where the data folder does.</summary>
+    public GogsGit? Gogs { get; }
+
+    /// <summary>Finds the bare repositories to serve over HTTP: the data folder's, or up to date mirrors of a Gogs'.</summary>
+    public IRepositoryLocator Repositories { get; }
+
+    /// <summary>Selects what functions follow, for as long as somebody has it run.</summary>
+    public BranchFollower Follower { get; }
 
     /// <summary>The data folder, absolute.</summary>
     public string DataFolder => folder.Root;
@@ -118,8 +130,8 @@ public sealed class EmbeddedEngine : IAsyncDisposable
         }
     }
 
-    /// <summary>The folder of the bare repository of a function or flow; used to serve it over HTTP.</summary>
-    public string RepositoryFolder(Target repository) => repositories.Folder(repository);
+    /// <summary>The folder of the bare repository of a function or flow, where the data folder keeps them; what is on a Gogs is found by <see cref="Repositories"/>.</summary>
+    public string RepositoryFolder(Target repository) => bare.Folder(repository);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -129,5 +141,6 @@ public sealed class EmbeddedEngine : IAsyncDisposable
         await logs.DisposeAsync().ConfigureAwait(false);
         await runs.DisposeAsync().ConfigureAwait(false);
         database.Dispose();
+        Gogs?.Dispose();
     }
 }

@@ -1,4 +1,6 @@
+using Klusterfuck.Engine.Git.Gogs;
 using Klusterfuck.Engine.Runs;
+using Klusterfuck.Engine.Selections.Following;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -12,6 +14,12 @@ public sealed record EmbeddedOptions
 
     /// <summary>How its runner works.</summary>
     public RunnerOptions Runner { get; init; } = new();
+
+    /// <summary>The Gogs that keeps the repositories, with its mirrors and its key in the data folder; null for bare ones in the data folder.</summary>
+    public GogsOptions? Gogs { get; init; }
+
+    /// <summary>How branches are followed.</summary>
+    public FollowOptions Follow { get; init; } = new();
 
     /// <summary>Where it says what goes wrong beside its callers; nowhere unless said.</summary>
     public ILoggerFactory Logging { get; init; } = NullLoggerFactory.Instance;
