@@ -5,6 +5,7 @@ using Klusterfuck.Admin.Files;
 using Klusterfuck.Admin.Flows;
 using Klusterfuck.Admin.Functions;
 using Klusterfuck.Admin.Git;
+using Klusterfuck.Admin.Hooks;
 using Klusterfuck.Admin.Invocation;
 using Klusterfuck.Admin.OpenApi;
 using Klusterfuck.Admin.Overview;
@@ -54,6 +55,7 @@ internal static class AdminApp
     {
         services.AddSingleton(options).AddSingleton(embedded).AddSingleton(embedded.Engine).AddSingleton(time);
         services.AddSingleton(new TokenCheck(options.Token ?? embedded.Token)).AddSingleton<SessionStore>().AddSingleton<AttemptLimiter>().AddSingleton<Authenticator>();
+        services.AddSingleton(embedded.Follower).AddSingleton(new GitAccess(embedded.Repositories, embedded.Follower, embedded.Gogs)).AddHostedService<FollowerService>();
         services.AddSingleton<GitBackend>().AddSingleton<DashboardFiles>();
         services.AddRouting();
         services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
@@ -101,6 +103,8 @@ internal static class AdminApp
         }
         app.MapFunctionAddresses();
         app.MapGit();
+        app.MapMirrors();
+        app.MapHooks();
         app.MapPages();
         app.MapApiDocument();
     }

@@ -15,13 +15,19 @@ internal static class AdminArguments
                                   further host names it answers for
           --token-file <file>     a file that holds the token, 16 characters or more (KF_TOKEN holds
                                   one itself; else the file 'token' of the data folder, made at first start)
+          --gogs-url <url>        a Gogs that keeps the repositories          (KF_GOGS_URL; else the data folder)
+          --gogs-user <name>      its administrator                           (KF_GOGS_USER)
+          --gogs-password-file <file>
+                                  a file that holds his password    (KF_GOGS_PASSWORD holds one itself)
+          --gogs-webhook-url <url>
+                                  this service as Gogs reaches it, with /hooks/gogs  (KF_GOGS_WEBHOOK_URL)
           --help                  this text
 
         Listening beyond this machine needs a token of your own.
         """;
 
     private const int ShortestToken = 16;
-    private static readonly string[] Known = ["--data", "--urls", "--allowed-hosts", "--token-file"];
+    private static readonly string[] Known = ["--data", "--urls", "--allowed-hosts", "--token-file", .. GogsArguments.Names];
 
     /// <summary>Whether only the usage is asked for.</summary>
     public static bool AsksForHelp(IEnumerable<string> args) => args.Any(a => a is "--help" or "-h" or "-?");
@@ -40,8 +46,9 @@ internal static class AdminArguments
         if (values.TryGetValue("--allowed-hosts", out var hosts))
             options = options with { AllowedHosts = Split(hosts) };
         var (token, tokenRefusal) = ReadToken(values.GetValueOrDefault("--token-file"), environment("KF_TOKEN"));
-        options = options with { Token = token };
-        return (tokenRefusal ?? CheckUrls(options)) is { } refusal ? (null, refusal) : (options, null);
+        var (gogs, gogsRefusal) = GogsArguments.Read(values, environment);
+        options = options with { Token = token, Engine = options.Engine with { Gogs = gogs } };
+        return (tokenRefusal ?? CheckUrls(options) ?? gogsRefusal) is { } refusal ? (null, refusal) : (options, null);
     }
 
     private static string? Collect(IReadOnlyList<string> args, Dictionary<string, string> values)
