@@ -29,6 +29,10 @@ internal sealed record DataFolder(string Root)
 
     public string Repositories => Path.Combine(Root, "repositories");
 
+    public string Mirrors => Path.Combine(Root, "mirrors");
+
+    public string GogsKey => Path.Combine(Root, "gogs.key");
+
     public string Checkouts => Path.Combine(Root, "checkouts");
 
     public string Logs => Path.Combine(Root, "logs");
@@ -64,17 +68,22 @@ internal sealed record DataFolder(string Root)
     }
 
     /// <summary>The token, made at first use.</summary>
-    public string ReadToken()
+    public string ReadToken() => ReadRandom(Token, "token");
+
+    /// <summary>The key that what is given to Gogs is derived from, made at first use.</summary>
+    public string ReadGogsKey() => ReadRandom(GogsKey, "key");
+
+    private static string ReadRandom(string file, string what)
     {
         try
         {
             var text = Encoding.UTF8.GetString(PrivateFile.ReadOrCreate(
-                Token, () => Encoding.ASCII.GetBytes(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes))))).Trim();
-            return text.Length > 0 ? text : throw StorageFault.Unavailable(Token, "it holds no token", "Remove it, so that a new one is made.");
+                file, () => Encoding.ASCII.GetBytes(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes))))).Trim();
+            return text.Length > 0 ? text : throw StorageFault.Unavailable(file, $"it holds no {what}", "Remove it, so that a new one is made.");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw StorageFault.From(error, Token);
+            throw StorageFault.From(error, file);
         }
     }
 }

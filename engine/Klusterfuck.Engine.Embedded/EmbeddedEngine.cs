@@ -9,14 +9,14 @@ using Klusterfuck.Engine.Embedded.Storage;
 using Klusterfuck.Engine.Embedded.Telemetry;
 using Klusterfuck.Engine.Flows;
 using Klusterfuck.Engine.Functions;
-using Klusterfuck.Engine.Git.Checkouts;
-using Klusterfuck.Engine.Git.Commits;
-using Klusterfuck.Engine.Git.Files;
+using Klusterfuck.Engine.Git;
+using Klusterfuck.Engine.Git.Gogs;
 using Klusterfuck.Engine.Git.Repositories;
 using Klusterfuck.Engine.Naming;
 using Klusterfuck.Engine.Runs;
 using Klusterfuck.Engine.Secrets;
 using Klusterfuck.Engine.Selections;
+using Klusterfuck.Engine.Selections.Following;
 using Microsoft.Extensions.Logging;
 
 namespace Klusterfuck.Engine.Embedded;
@@ -31,7 +31,7 @@ public sealed class EmbeddedEngine : IAsyncDisposable
     private readonly LogWriter logs;
     private readonly ServingCheckouts checkouts;
     private readonly LocalPlatform platform;
-    private readonly BareRepositories repositories;
+    private readonly BareRepositories bare;
     private readonly FlowRunner runner;
 
     private EmbeddedEngine(EmbeddedOptions options, DataFolder folder, Database database, SqliteRunStore runs, TimeProvider time)
@@ -41,20 +41,22 @@ public sealed class EmbeddedEngine : IAsyncDisposable
         this.database = database;
         this.runs = runs;
         Token = folder.ReadToken();
-        repositories = new BareRepositories(folder.Repositories, time);
+        bare = new BareRepositories(folder.Repositories, time);
+        Gogs = options.Gogs is { } gogs ? new GogsGit(gogs with { Folder = folder.Mirrors, Key = folder.ReadGogsKey() }, time) : null;
+        var git = Gogs is null ? GitHostPorts.Of(bare, time) : GitHostPorts.Of(Gogs);
+        Repositories = git.Repositories;
         logs = new LogWriter(folder.Logs, time);
 
-        var log = new GitCommitLog(repositories, time);
-        var files = new GitFileStore(repositories, time);
         var functions = new SqliteDefinitionStore<FunctionDefinition>(database, TargetKind.Function);
         var flows = new SqliteDefinitionStore<FlowDefinition>(database, TargetKind.Flow);
         var selections = new SqliteSelectionStore(database, time);
         var connectors = new SqliteDefinitionStore<ConnectorDefinition>(database, "connector");
         var secrets = new SqliteSecretStore(database, new SecretCipher(folder.SecretKey), time);
-        checkouts = new ServingCheckouts(selections, new CheckoutStore(new GitCheckoutSource(repositories, time), folder.Checkouts, time), time);
+        checkouts = new ServingCheckouts(selections, new CheckoutStore(git.Checkouts, folder.Checkouts, time), time);
         platform = new LocalPlatform(functions, checkouts, new FunctionVariables(secrets, database), logs, folder.Logs, time);
 
-        var ports = options.Ports ?? new EnginePorts(functions, flows, connectors, selections, secrets, repositories, log, files, platform, platform, platform);
+        var ports = options.Ports ?? new EnginePorts(
+            functions, flows, connectors, new SqliteFollowingFunctions(database, functions), selections, secrets, git.Host, git.Log, git.Files, platform, platform, platform);
         var running = new RunningSteps();
         var validator = new FlowValidator(ports.Files, new FlowReferences(ports.Functions, ports.Flows, ports.Secrets, ports.Connectors));
         var graphs = new FlowGraphCache(validator);
@@ -74,6 +76,7 @@ public sealed class EmbeddedEngine : IAsyncDisposable
         Graphs = graphs;
         CallbackKeys = new CallbackKeys(folder.ReadConnectorKey());
         DeployedConnectors = new DeployedConnectors(new SqliteNamespaces(database), ports.Flows, ports.Selections, graphs, ports.Connectors, ports.Secrets);
+        Follower = new BranchFollower(ports.Following, ports.Selections, ports.Log, Engine.Commits, options.Follow, time, options.Logging.CreateLogger<BranchFollower>());
     }
 
     /// <summary>The engine.</summary>
@@ -93,6 +96,15 @@ public sealed class EmbeddedEngine : IAsyncDisposable
 
     /// <summary>A number that is another one after any process has changed a definition, a selection or a secret.</summary>
     public long Version => database.ReadVersion();
+
+    /// <summary>The Gogs that keeps the repositories of the data folder's functions; null where the data folder does.</summary>
+    public GogsGit? Gogs { get; }
+
+    /// <summary>Finds the bare repositories to serve over HTTP: the data folder's, or up to date mirrors of a Gogs'.</summary>
+    public IRepositoryLocator Repositories { get; }
+
+    /// <summary>Selects what functions follow, for as long as somebody has it run.</summary>
+    public BranchFollower Follower { get; }
 
     /// <summary>The data folder, absolute.</summary>
     public string DataFolder => folder.Root;
@@ -146,8 +158,8 @@ public sealed class EmbeddedEngine : IAsyncDisposable
     /// <summary>Waits until this process is the one that hosts the connectors of the folder; disposing what it returns lets another one.</summary>
     public Task<IDisposable> TakeConnectorsAsync(CancellationToken cancellationToken) => RunnerLock.TakeAsync(folder.ConnectorLock, time, cancellationToken);
 
-    /// <summary>The folder of the bare repository of a function or flow; used to serve it over HTTP.</summary>
-    public string RepositoryFolder(Target repository) => repositories.Folder(repository);
+    /// <summary>The folder of the bare repository of a function or flow, where the data folder keeps them; what is on a Gogs is found by <see cref="Repositories"/>.</summary>
+    public string RepositoryFolder(Target repository) => bare.Folder(repository);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -157,5 +169,6 @@ public sealed class EmbeddedEngine : IAsyncDisposable
         await logs.DisposeAsync().ConfigureAwait(false);
         await runs.DisposeAsync().ConfigureAwait(false);
         database.Dispose();
+        Gogs?.Dispose();
     }
 }

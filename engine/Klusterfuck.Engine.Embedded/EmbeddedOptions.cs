@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Klusterfuck.Engine.Flows.PublishNodes;
 using Klusterfuck.Engine.Flows.RequestNodes;
+using Klusterfuck.Engine.Git.Gogs;
 using Klusterfuck.Engine.Runs;
+using Klusterfuck.Engine.Selections.Following;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -24,6 +26,12 @@ public sealed record EmbeddedOptions
 
     /// <summary>Where nodes of kind <c>publish</c> may send. Steps to others wait for a process that can; none unless said.</summary>
     public ImmutableArray<IMessagePublisher> Publishers { get; init; } = [];
+
+    /// <summary>The Gogs that keeps the repositories, with its mirrors and its key in the data folder; null for bare ones in the data folder.</summary>
+    public GogsOptions? Gogs { get; init; }
+
+    /// <summary>How branches are followed.</summary>
+    public FollowOptions Follow { get; init; } = new();
 
     /// <summary>Where it says what goes wrong beside its callers; nowhere unless said.</summary>
     public ILoggerFactory Logging { get; init; } = NullLoggerFactory.Instance;

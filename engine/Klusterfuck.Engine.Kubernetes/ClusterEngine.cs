@@ -41,9 +41,10 @@ public sealed class ClusterEngine : IDisposable
         this.options = options;
         this.time = time;
         log = logging.CreateLogger<ClusterEngine>();
+        var functions = new ResourceDefinitionStore<FunctionDefinition>(api, new FunctionResource());
         Ports = new EnginePorts(
-            new ResourceDefinitionStore<FunctionDefinition>(api, new FunctionResource()), new ResourceDefinitionStore<FlowDefinition>(api, new FlowResource()),
-            new ResourceDefinitionStore<ConnectorDefinition>(api, new ConnectorResource()),
+            functions, new ResourceDefinitionStore<FlowDefinition>(api, new FlowResource()),
+            new ResourceDefinitionStore<ConnectorDefinition>(api, new ConnectorResource()), new ResourceFollowingFunctions(functions, options.Namespaces),
             new ResourceSelectionStore(api, time), new ResourceSecretStore(api, time), git.Host, git.Log, git.Files, platform, platform, platform);
     }
 

@@ -6,6 +6,7 @@ using Klusterfuck.Engine.Invocation;
 using Klusterfuck.Engine.Repositories;
 using Klusterfuck.Engine.Secrets;
 using Klusterfuck.Engine.Selections;
+using Klusterfuck.Engine.Selections.Following;
 
 namespace Klusterfuck.Engine;
 
@@ -13,6 +14,7 @@ namespace Klusterfuck.Engine;
 /// <param name="Functions">Definitions of functions.</param>
 /// <param name="Flows">Definitions of flows.</param>
 /// <param name="Connectors">Registered connectors.</param>
+/// <param name="Following">Functions that follow a branch.</param>
 /// <param name="Selections">Selected commits.</param>
 /// <param name="Secrets">Secrets.</param>
 /// <param name="Git">Repositories.</param>
@@ -22,5 +24,6 @@ namespace Klusterfuck.Engine;
 /// <param name="Invoker">Calls them.</param>
 /// <param name="Telemetry">What they wrote and how they fared.</param>
 public sealed record EnginePorts(
-    IDefinitionStore<FunctionDefinition> Functions, IDefinitionStore<FlowDefinition> Flows, IDefinitionStore<ConnectorDefinition> Connectors, ISelectionStore Selections,
+    IDefinitionStore<FunctionDefinition> Functions, IDefinitionStore<FlowDefinition> Flows, IDefinitionStore<ConnectorDefinition> Connectors,
+    IFollowingFunctions Following, ISelectionStore Selections,
     ISecretStore Secrets, IGitHost Git, ICommitLog Log, IFileStore Files, IPlatform Platform, IFunctionInvoker Invoker, IFunctionTelemetry Telemetry);

@@ -55,8 +55,10 @@ internal static class WorkerHost
     {
         if (options.DisableCheckout)
             return new FolderSource(options.WorkFolder);
-        var remote = new RemoteRepository(
-            new RemoteAddress(options.GitUrl, options.GitUser, options.GitPassword), Path.Combine(options.WorkFolder, "repository.git"), time);
-        return new RepositorySource(remote, new CheckoutStore(new GitCheckoutSource(remote, time), Path.Combine(options.WorkFolder, "checkouts"), time), options);
+        var remote = Remote(options.GitUrl);
+        var mirror = options.GitMirrorUrl.Length > 0 ? Remote(options.GitMirrorUrl) : null;
+        return new RepositorySource(remote, mirror, new CheckoutStore(new GitCheckoutSource(remote, time), Path.Combine(options.WorkFolder, "checkouts"), time), options);
+
+        RemoteRepository Remote(string url) => new(new RemoteAddress(url, options.GitUser, options.GitPassword), Path.Combine(options.WorkFolder, "repository.git"), time);
     }
 }

@@ -22,6 +22,9 @@ internal sealed record WorkerOptions
     /// <summary><c>GIT_URL</c>: where the repository is; empty where nothing is checked out.</summary>
     public string GitUrl { get; init; } = "";
 
+    /// <summary><c>GIT_MIRROR_URL</c>: where the same repository is asked for, with the same user and password, while <see cref="GitUrl"/> does not answer; empty for nowhere.</summary>
+    public string GitMirrorUrl { get; init; } = "";
+
     /// <summary><c>GIT_USER</c>.</summary>
     public string? GitUser { get; init; }
 
@@ -66,6 +69,7 @@ internal sealed record WorkerOptions
         {
             WorkFolder = Text("WORK_DIR"),
             GitUrl = Text("GIT_URL"),
+            GitMirrorUrl = Text("GIT_MIRROR_URL"),
             GitUser = Text("GIT_USER"),
             GitPassword = Text("GIT_PASSWORD"),
             GitCommit = Text("GIT_COMMIT"),

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Klusterfuck.Admin.Startup;
 using Klusterfuck.Admin.Tests;
 using Klusterfuck.Engine.Embedded;
+using Klusterfuck.Engine.Selections.Following;
 using Microsoft.AspNetCore.Builder;
 
 [assembly: AssemblyFixture(typeof(AdminServer))]
@@ -30,7 +31,7 @@ public sealed class AdminServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var options = new AdminOptions { Urls = ["http://127.0.0.1:0"], AllowedHosts = ["kf.example"], Engine = new EmbeddedOptions { DataFolder = Folder } };
+        var options = new AdminOptions { Urls = ["http://127.0.0.1:0"], AllowedHosts = ["kf.example"], Engine = new EmbeddedOptions { DataFolder = Folder, Follow = new FollowOptions { Interval = TimeSpan.FromHours(1) } } };
         embedded = await EmbeddedEngine.OpenAsync(options.Engine, TimeProvider.System, CancellationToken.None);
         app = AdminApp.Create(options, embedded, TimeProvider.System);
         await app.StartAsync();

@@ -4,6 +4,7 @@ using Klusterfuck.Engine.Functions;
 using Klusterfuck.Engine.Invocation;
 using Klusterfuck.Engine.Naming;
 using Klusterfuck.Engine.Repositories;
+using Klusterfuck.Engine.Selections.Following;
 
 namespace Klusterfuck.Engine.Embedded.Tests;
 
@@ -23,9 +24,11 @@ internal sealed class EngineFixture : IAsyncDisposable
 
     public static Target Target(string name) => Naming.Target.Function(Ns, ResourceName.Parse(name));
 
-    public async Task<EmbeddedEngine> OpenAsync()
+    public Task<EmbeddedEngine> OpenAsync() => OpenAsync(new FollowOptions());
+
+    public async Task<EmbeddedEngine> OpenAsync(FollowOptions follow)
     {
-        var engine = await EmbeddedEngine.OpenAsync(new EmbeddedOptions { DataFolder = Data }, TimeProvider.System, Cancelled);
+        var engine = await EmbeddedEngine.OpenAsync(new EmbeddedOptions { DataFolder = Data, Follow = follow }, TimeProvider.System, Cancelled);
         opened.Add(engine);
         return engine;
     }

@@ -25,10 +25,10 @@ public sealed record GogsOptions
     /// A random secret of at least 32 characters that stays the same: the passwords of functions' users and the webhook's secret are derived from it. It
     /// is never sent anywhere.
     /// </summary>
-    public required string Key { get; init; }
+    public string Key { get; init; } = "";
 
     /// <summary>The folder of the mirrors; made where absent. Losing it loses nothing that Gogs has.</summary>
-    public required string Folder { get; init; }
+    public string Folder { get; init; } = "";
 
     /// <summary>Where Gogs reports pushes: the address of this service with <c>/hooks/gogs</c>, as Gogs reaches it. Null: it reports none, and branches are polled.</summary>
     public Uri? WebhookUrl { get; init; }
@@ -57,6 +57,8 @@ public sealed record GogsOptions
             problems.Add(new Problem("GogsPasswordMissing", "$.password", "Neither a password nor a token of the user of Gogs is given."));
         if (Key.Length < ShortestKey)
             problems.Add(new Problem("GogsKeyInvalid", "$.key", $"The key must have {ShortestKey} characters or more."));
+        if (Folder.Length == 0)
+            problems.Add(new Problem("GogsFolderMissing", "$.folder", "No folder for the mirrors is named."));
         if (WebhookUrl is { } hook && (!hook.IsAbsoluteUri || hook.Scheme is not ("http" or "https")))
             problems.Add(new Problem("GogsWebhookInvalid", "$.webhookUrl", "The address for webhooks must be an http or https URL."));
         if (Prefix.Length is 0 or > LongestPrefix || !Prefix.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') || !char.IsAsciiLetter(Prefix[0]))

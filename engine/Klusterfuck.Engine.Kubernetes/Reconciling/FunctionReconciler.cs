@@ -103,7 +103,7 @@ internal sealed class FunctionReconciler(
         else
             status.Set(Conditions.CommitReady, false, "Preparing", $"The commit {commit.Short} is being made ready.");
         SetReady(status, deployment, "Preparing", "No worker answers yet.");
-        return definition.Hosting.Follow is null ? ReconcileResult.Done : new ReconcileResult(false, LookAgain);
+        return definition.Follow is null ? ReconcileResult.Done : new ReconcileResult(false, LookAgain);
     }
 
     // Whether anything answers, whatever is the matter with the commit that is wanted.

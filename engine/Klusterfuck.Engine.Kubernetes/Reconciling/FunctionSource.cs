@@ -45,7 +45,7 @@ internal sealed class FunctionSource(ClusterGit git, TimeProvider time)
     {
         var repository = RepositoryOf(definition);
         var selected = SelectionHistory.SelectedOf(resource);
-        var follows = definition.Hosting.Follow;
+        var follows = definition.Follow;
         if (follows is null && selected is { } there && known.ContainsKey((repository, there, definition.Path)))
             return there;
         var revision = follows ?? selected?.Value ?? "HEAD";

@@ -30,6 +30,7 @@ internal sealed class FunctionResource : ResourceMap<FunctionDefinition>
             Env = ResourceMeta.Texts(spec["env"] as JObject),
             Secrets = [.. (spec["secrets"] as JArray ?? []).Select(s => ResourceName.TryParse((string?)s, out var name) ? name : default).Where(n => n != default)],
             Access = Text(spec, "access") == "public" ? FunctionAccess.Public : FunctionAccess.Token,
+            Follow = Text(spec, "follow"),
             Hosting = ReadHosting(spec),
         };
     }
@@ -53,7 +54,7 @@ internal sealed class FunctionResource : ResourceMap<FunctionDefinition>
                 ["cpu"] = hosting.Limits.Cpu, ["memory"] = hosting.Limits.Memory, ["cpuRequest"] = hosting.Limits.CpuRequest, ["memoryRequest"] = hosting.Limits.MemoryRequest,
             }),
             ["image"] = hosting.Image,
-            ["follow"] = hosting.Follow,
+            ["follow"] = definition.Follow,
         };
         if (hosting.Ingress is { } i)
             spec["ingress"] = Without(new JObject { ["host"] = i.Host, ["path"] = i.Path, ["className"] = i.ClassName, ["tlsSecret"] = i.TlsSecret });
@@ -70,7 +71,6 @@ internal sealed class FunctionResource : ResourceMap<FunctionDefinition>
         return new FunctionHosting
         {
             Image = Text(spec, "image"),
-            Follow = Text(spec, "follow"),
             Service = new FunctionService(Text(service, "type") == "NodePort", (int?)service["nodePort"]),
             Ingress = spec["ingress"] is JObject i ? new FunctionIngress(Text(i, "host") ?? "", Text(i, "path") ?? "/", Text(i, "className"), Text(i, "tlsSecret")) : null,
             Scale = new FunctionScale(least, (int?)scale["max"] ?? least, (int?)scale["cpuPercent"] ?? 80),

@@ -4,6 +4,7 @@ using Klusterfuck.Engine.Naming;
 using Klusterfuck.Engine.Repositories;
 using Klusterfuck.Engine.Secrets;
 using Klusterfuck.Engine.Selections;
+using Klusterfuck.Engine.Selections.Following;
 
 namespace Klusterfuck.Engine.Functions;
 
@@ -74,7 +75,7 @@ public sealed class FunctionCatalog(
         return new Page<Function>(functions, found.Next);
     }
 
-    /// <summary>Changes what a definition says: env, secrets, access, labels, path.</summary>
+    /// <summary>Changes what a definition says: env, secrets, access, labels, path, follow. Beginning to follow a branch selects its tip.</summary>
     /// <param name="ns">The namespace.</param>
     /// <param name="name">The function.</param>
     /// <param name="change">Makes the new definition from the stored one; its name, namespace, uid, runtime, repository and generation are kept. Called again where somebody else changed it meanwhile and no generation is expected.</param>
@@ -100,7 +101,12 @@ public sealed class FunctionCatalog(
             };
             var valid = (await rules.CheckAsync(wanted, cancellationToken).ConfigureAwait(false)).OrThrow(stored.Target.ToString());
             if (await definitions.TryReplaceAsync(valid, cancellationToken).ConfigureAwait(false))
+            {
+                if (valid.Follow is { } branch && branch != stored.Follow)
+                    await BeginFollowingAsync(valid, branch, cancellationToken).ConfigureAwait(false);
                 return await ApplyAsync(valid with { Generation = stored.Generation + 1 }, cancellationToken).ConfigureAwait(false);
+            }
+
             if (attempt == MaxAttempts)
                 throw Changed(stored.Target);
             await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 10 * attempt)), time, cancellationToken).ConfigureAwait(false);
@@ -164,6 +170,7 @@ public sealed class FunctionCatalog(
             Env = function.Env,
             Secrets = function.Secrets,
             Access = function.Access,
+            Follow = function.Follow,
             Hosting = function.Hosting,
             Labels = function.Labels,
         };
@@ -188,7 +195,8 @@ public sealed class FunctionCatalog(
             await git.CreateAsync(repository, FunctionTemplates.For(definition.Runtime), $"Create {definition.Name}", by, cancellationToken).ConfigureAwait(false);
         try
         {
-            var tip = await statuses.FindTipAsync(repository, cancellationToken).ConfigureAwait(false);
+            var tip = definition.Follow is { } branch ? await statuses.FindTipAsync(repository, branch, cancellationToken).ConfigureAwait(false) : null;
+            tip ??= await statuses.FindTipAsync(repository, cancellationToken).ConfigureAwait(false);
             if (tip is { } commit)
                 await log.ProtectAsync(repository, commit, cancellationToken).ConfigureAwait(false);
             var selection = tip is null ? null : new Selection(tip.Value, by.Name, time.GetUtcNow(), false);
@@ -199,6 +207,15 @@ public sealed class FunctionCatalog(
             await UndoAsync(token => RemoveUnusedAsync(repository, token)).ConfigureAwait(false);
             throw;
         }
+    }
+
+    private async Task BeginFollowingAsync(FunctionDefinition definition, string branch, CancellationToken cancellationToken)
+    {
+        var repository = RepositoryOf(definition);
+        if (await statuses.FindTipAsync(repository, branch, cancellationToken).ConfigureAwait(false) is not { } tip)
+            return;
+        await log.ProtectAsync(repository, tip, cancellationToken).ConfigureAwait(false);
+        await selections.SelectAsync(definition.Target, tip, BranchFollower.Actor, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<Function> ApplyAsync(FunctionDefinition definition, CancellationToken cancellationToken)

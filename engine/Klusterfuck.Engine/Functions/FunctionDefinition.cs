@@ -29,6 +29,9 @@ public sealed record FunctionDefinition : Definition
     /// <summary>How a cluster runs it; kept and not used where functions are child processes.</summary>
     public FunctionHosting Hosting { get; init; } = FunctionHosting.Default;
 
+    /// <summary>The branch whose tip it selects by itself when that moves; <c>HEAD</c> for the default branch. Null: it waits to be told.</summary>
+    public string? Follow { get; init; }
+
     /// <summary>Itself, as what has a selected commit.</summary>
     public Target Target => Target.Function(Namespace, Name);
 }

@@ -32,6 +32,8 @@ internal sealed partial class FunctionRules(ISecretStore secrets)
 
         problems.AddRange(LabelRules.Check(definition.Labels));
         problems.AddRange(HostingRules.Check(definition.Hosting));
+        if (definition.Follow is { } branch && BranchName.FindProblem(branch) is { } wrong)
+            problems.Add(new Problem("FollowInvalid", "$.follow", $"'{Shorten(branch)}' is no branch that can be followed: {wrong}."));
         if (!Enum.IsDefined(definition.Access))
             problems.Add(new Problem("AccessInvalid", "$.access", $"There is no access '{definition.Access}'."));
         if (!Enum.IsDefined(definition.Runtime))
@@ -65,6 +67,8 @@ internal sealed partial class FunctionRules(ISecretStore secrets)
                 problems.Add(new Problem("EnvInvalid", $"$.env['{name}']", $"'{name}' {why}."));
         }
     }
+
+    private static string Shorten(string text) => text.Length > 100 ? text[..100] + "…" : text;
 
     private static bool IsReserved(string variable) => variable.StartsWith(ReservedPrefix, StringComparison.OrdinalIgnoreCase);
 

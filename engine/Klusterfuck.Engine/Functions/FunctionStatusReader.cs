@@ -24,11 +24,14 @@ internal sealed class FunctionStatusReader(ISelectionStore selections, ICommitLo
     }
 
     /// <summary>The tip of the default branch; null where the repository is empty or gone.</summary>
-    public async Task<CommitId?> FindTipAsync(Target repository, CancellationToken cancellationToken)
+    public Task<CommitId?> FindTipAsync(Target repository, CancellationToken cancellationToken) => FindTipAsync(repository, BranchName.Default, cancellationToken);
+
+    /// <summary>The tip of a branch; null where there is none.</summary>
+    public async Task<CommitId?> FindTipAsync(Target repository, string branch, CancellationToken cancellationToken)
     {
         try
         {
-            return (await log.ResolveAsync(repository, "HEAD", cancellationToken).ConfigureAwait(false)).Id;
+            return (await log.ResolveAsync(repository, BranchName.Revision(branch), cancellationToken).ConfigureAwait(false)).Id;
         }
         catch (KlusterfuckException error) when (error.Code == ErrorCodes.CommitNotFound || error.Code == ErrorCodes.RepositoryNotFound)
         {

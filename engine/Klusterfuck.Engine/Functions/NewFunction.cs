@@ -30,6 +30,9 @@ public sealed record NewFunction(NamespaceName Namespace, ResourceName Name)
     /// <summary>How a cluster runs it.</summary>
     public FunctionHosting Hosting { get; init; } = FunctionHosting.Default;
 
+    /// <summary>The branch whose tip it selects by itself when that moves; <c>HEAD</c> for the default branch. Null: it waits to be told.</summary>
+    public string? Follow { get; init; }
+
     /// <summary>Free labels.</summary>
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 }

@@ -42,7 +42,7 @@ public sealed record ClusterSettings(string? KubeConfig, ClusterOptions Options,
         var gogs = new GogsOptions
         {
             Url = url, User = Text("KF_GOGS_USER") ?? "klusterfuck", Password = Text("KF_GOGS_PASSWORD"), Key = Text("KF_GOGS_KEY") ?? "",
-            Folder = Path.Combine(dataFolder, "mirrors"),
+            Folder = Path.Combine(dataFolder, "mirrors"), WebhookUrl = new Uri(options.Admin, "/hooks/gogs"),
         }.Check();
         return gogs.IsValid
             ? (new ClusterSettings(cluster == InCluster ? null : Path.GetFullPath(cluster), options, gogs.Value), null)

@@ -14,7 +14,7 @@ internal static class HookEndpoints
 {
     private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
-    public static void MapHooks(this IEndpointRouteBuilder app)
+    public static void MapConnectorHooks(this IEndpointRouteBuilder app)
     {
         Map(app, "/hook/{flow}/{node}", "callConnector");
         Map(app, "/ns/{ns}/hook/{flow}/{node}", "callConnectorIn");

@@ -5,6 +5,7 @@ using Klusterfuck.Admin.Requests;
 using Klusterfuck.Engine;
 using Klusterfuck.Engine.Naming;
 using Klusterfuck.Engine.Repositories;
+using Klusterfuck.Engine.Selections.Following;
 
 namespace Klusterfuck.Admin.Files;
 
@@ -65,6 +66,8 @@ internal static class FileEndpoints
     private static async Task<CommitJson> CommitAsync(Target target, FileChange change, string? message, HttpContext http, KlusterfuckEngine engine)
     {
         var commit = await engine.Commits.CommitFilesAsync(target, [change], Blank(message), Actor.Local, http.RequestAborted);
+        if (await engine.Functions.FindDefinitionAsync(target.Namespace, target.Name, http.RequestAborted) is { } function)
+            http.RequestServices.GetRequiredService<BranchFollower>().Notice(Target.Function(function.Namespace, function.Repository));
         return CommitJson.Of(target, await engine.Commits.GetAsync(target, commit.Id.Value, http.RequestAborted));
     }
 

@@ -26,6 +26,9 @@ public sealed record CreateFunctionJson
     /// <summary>Who may call it: <c>token</c> unless said.</summary>
     public FunctionAccess? Access { get; init; }
 
+    /// <summary>A branch whose tip it selects by itself when that moves, or <c>HEAD</c> for the default branch; it waits to be told unless said.</summary>
+    public string? Follow { get; init; }
+
     /// <summary>Free labels.</summary>
     public Dictionary<string, string>? Labels { get; init; }
 }

@@ -29,6 +29,7 @@ internal static class FunctionBodies
             Env = Sorted(body.Env),
             Secrets = secrets,
             Access = body.Access ?? FunctionAccess.Token,
+            Follow = body.Follow,
             Labels = Sorted(body.Labels),
         };
     }

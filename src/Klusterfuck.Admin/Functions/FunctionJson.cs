@@ -68,6 +68,9 @@ public sealed record FunctionJson
     /// <summary>Who may call it.</summary>
     public required FunctionAccess Access { get; init; }
 
+    /// <summary>The branch it follows; null where it waits to be told.</summary>
+    public required string? Follow { get; init; }
+
     /// <summary>Goes up by one with each change of what its owner says.</summary>
     public required long Generation { get; init; }
 
@@ -96,6 +99,7 @@ public sealed record FunctionJson
             Env = definition.Env,
             Secrets = [.. definition.Secrets.Select(s => s.Value)],
             Access = definition.Access,
+            Follow = definition.Follow,
             Generation = definition.Generation,
         };
     }

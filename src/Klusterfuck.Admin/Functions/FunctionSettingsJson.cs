@@ -17,6 +17,9 @@ public sealed record FunctionSettingsJson
     /// <summary>Who may call it.</summary>
     public FunctionAccess? Access { get; init; }
 
+    /// <summary>A branch whose tip it selects by itself when that moves, or <c>HEAD</c> for the default branch; null: it waits to be told.</summary>
+    public string? Follow { get; init; }
+
     /// <summary>Free labels.</summary>
     public Dictionary<string, string>? Labels { get; init; }
 
@@ -26,6 +29,7 @@ public sealed record FunctionSettingsJson
         Env = definition.Env.ToDictionary(),
         Secrets = [.. definition.Secrets.Select(s => s.Value)],
         Access = definition.Access,
+        Follow = definition.Follow,
         Labels = definition.Labels.ToDictionary(),
     };
 
@@ -36,6 +40,7 @@ public sealed record FunctionSettingsJson
         Env = FunctionBodies.Sorted(Env),
         Secrets = FunctionBodies.Names(Secrets, "$.secrets"),
         Access = Access ?? FunctionAccess.Token,
+        Follow = Follow,
         Labels = FunctionBodies.Sorted(Labels),
     };
 }

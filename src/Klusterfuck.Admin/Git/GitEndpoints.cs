@@ -2,7 +2,6 @@ using Klusterfuck.Admin.Problems;
 using Klusterfuck.Admin.Requests;
 using Klusterfuck.Admin.Security;
 using Klusterfuck.Engine;
-using Klusterfuck.Engine.Embedded;
 using Klusterfuck.Engine.Naming;
 
 namespace Klusterfuck.Admin.Git;
@@ -11,6 +10,7 @@ namespace Klusterfuck.Admin.Git;
 internal static class GitEndpoints
 {
     private const string Suffix = ".git";
+    private const string Receive = "git-receive-pack";
 
     public static void MapGit(this IEndpointRouteBuilder app)
     {
@@ -23,27 +23,48 @@ internal static class GitEndpoints
         }
     }
 
-    private static Task Advertise(Scope scope, string kind, string repository, string? service, HttpContext http, EmbeddedEngine embedded, GitBackend backend, IServiceProvider services) =>
-        service is "git-upload-pack" or "git-receive-pack"
-            ? services.GetService<GitForward>() is { } host
-                ? host.ServeAsync(http, TargetOf(scope, kind, repository), $"info/refs?service={service}")
-                : backend.ServeAsync(http, Find(scope, kind, repository, embedded), "info/refs")
-            : throw new EdgeException(
-                StatusCodes.Status403Forbidden, EdgeCodes.GitFailed, "Only the smart protocol is spoken here.", "Use a git client of this century; GIT_SMART_HTTP must not be 0.");
-
-    private static Task Serve(Scope scope, string kind, string repository, string service, HttpContext http, EmbeddedEngine embedded, GitBackend backend, IServiceProvider services) =>
-        http.Request.ContentType == $"application/x-{service}-request"
-            ? services.GetService<GitForward>() is { } host
-                ? host.ServeAsync(http, TargetOf(scope, kind, repository), service)
-                : backend.ServeAsync(http, Find(scope, kind, repository, embedded), service)
-            : throw new EdgeException(
-                StatusCodes.Status415UnsupportedMediaType, EdgeCodes.UnsupportedMediaType, $"Only application/x-{service}-request is taken here.");
-
-    private static string Find(Scope scope, string kind, string repository, EmbeddedEngine embedded)
+    /// <summary>The function or flow whose repository an address names.</summary>
+    public static Target Find(NamespaceName ns, string kind, string repository)
     {
-        var target = TargetOf(scope, kind, repository);
-        var folder = embedded.RepositoryFolder(target);
-        return Directory.Exists(folder) ? folder : throw NotFound(scope, kind, target.Name.Value);
+        var text = repository.EndsWith(Suffix, StringComparison.Ordinal) ? repository[..^Suffix.Length] : repository;
+        return ResourceName.TryParse(text, out var name)
+            ? new Target(kind == "functions" ? TargetKind.Function : TargetKind.Flow, ns, name)
+            : throw new KlusterfuckException(ErrorCodes.RepositoryNotFound, $"There is no repository {ns}/{kind}/{text}.", $"{kind}/{text}");
+    }
+
+    private static async Task Advertise(
+        Scope scope, string kind, string repository, string? service, HttpContext http, GitAccess git, GitBackend backend, TimeProvider time)
+    {
+        if (service is not ("git-upload-pack" or Receive))
+        {
+            throw new EdgeException(
+                StatusCodes.Status403Forbidden, EdgeCodes.GitFailed, "Only the smart protocol is spoken here.", "Use a git client of this century; GIT_SMART_HTTP must not be 0.");
+        }
+
+        var target = Find(scope.Namespace, kind, repository);
+        if (service == Receive && git.Gogs is { } gogs)
+            await GogsForwarding.ServeAsync(http, gogs, target, $"info/refs?service={Receive}", time);
+        else
+            await backend.ServeAsync(http, await git.Repositories.LocateAsync(target, http.RequestAborted), "info/refs");
+    }
+
+    private static async Task Serve(
+        Scope scope, string kind, string repository, string service, HttpContext http, GitAccess git, GitBackend backend, TimeProvider time)
+    {
+        if (http.Request.ContentType != $"application/x-{service}-request")
+        {
+            throw new EdgeException(
+                StatusCodes.Status415UnsupportedMediaType, EdgeCodes.UnsupportedMediaType, $"Only application/x-{service}-request is taken here.");
+        }
+
+        var target = Find(scope.Namespace, kind, repository);
+        var repositories = git.Gogs?.MirrorsAsTheyAre ?? git.Repositories;
+        if (service == Receive && git.Gogs is { } gogs)
+            await GogsForwarding.ServeAsync(http, gogs, target, Receive, time);
+        else
+            await backend.ServeAsync(http, await repositories.LocateAsync(target, http.RequestAborted), service);
+        if (service == Receive)
+            git.Follower.Notice(target);
     }
 
     private static Target TargetOf(Scope scope, string kind, string repository)

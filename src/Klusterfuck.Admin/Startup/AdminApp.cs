@@ -7,6 +7,7 @@ using Klusterfuck.Admin.Files;
 using Klusterfuck.Admin.Flows;
 using Klusterfuck.Admin.Functions;
 using Klusterfuck.Admin.Git;
+using Klusterfuck.Admin.Hooks;
 using Klusterfuck.Admin.Invocation;
 using Klusterfuck.Admin.OpenApi;
 using Klusterfuck.Admin.Overview;
@@ -33,9 +34,9 @@ internal static class AdminApp
         builder.WebHost.UseKestrelCore().UseUrls([.. options.Urls]);
         builder.Services.Configure<KestrelServerOptions>(Limit);
         AddLogging(builder.Logging);
-        AddServices(builder.Services, options, embedded, time);
+        AddServices(builder.Services, options, embedded, cluster, time);
         if (cluster is not null)
-            builder.Services.AddSingleton(cluster).AddSingleton<GitForward>().AddHostedService<ReconcilerService>();
+            builder.Services.AddSingleton(cluster).AddHostedService<ReconcilerService>();
         else
             builder.Services.AddHostedService(s => s.GetRequiredService<HostedConnectors>());
         var app = builder.Build();
@@ -57,10 +58,11 @@ internal static class AdminApp
         .AddSimpleConsole(console => console.SingleLine = true)
         .Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 
-    private static void AddServices(IServiceCollection services, AdminOptions options, EmbeddedEngine embedded, TimeProvider time)
+    private static void AddServices(IServiceCollection services, AdminOptions options, EmbeddedEngine embedded, ServedCluster? cluster, TimeProvider time)
     {
         services.AddSingleton(options).AddSingleton(embedded).AddSingleton(embedded.Engine).AddSingleton(time);
         services.AddSingleton(new TokenCheck(options.Token ?? embedded.Token)).AddSingleton<SessionStore>().AddSingleton<AttemptLimiter>().AddSingleton<Authenticator>();
+        services.AddSingleton(embedded.Follower).AddSingleton(new GitAccess(cluster?.Git.Mirrors ?? embedded.Repositories, embedded.Follower, cluster?.Git ?? embedded.Gogs)).AddHostedService<FollowerService>();
         services.AddSingleton<GitBackend>().AddSingleton<DashboardFiles>();
         services.AddRouting();
         services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
@@ -114,8 +116,10 @@ internal static class AdminApp
         }
         app.MapMetrics();
         app.MapFunctionAddresses();
-        app.MapHooks();
+        app.MapConnectorHooks();
         app.MapGit();
+        app.MapMirrors();
+        app.MapHooks();
         app.MapPages();
         app.MapApiDocument();
     }

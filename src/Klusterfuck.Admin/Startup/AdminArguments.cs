@@ -18,6 +18,12 @@ internal static class AdminArguments
                                   one itself; else the file 'token' of the data folder, made at first start)
           --cluster <file>        serve a Kubernetes cluster: a kubeconfig, or 'in-cluster' for the one this
                                   runs in                          (KF_CLUSTER; see docs/cluster.md)
+          --gogs-url <url>        a Gogs that keeps the repositories          (KF_GOGS_URL; else the data folder)
+          --gogs-user <name>      its administrator                           (KF_GOGS_USER)
+          --gogs-password-file <file>
+                                  a file that holds his password    (KF_GOGS_PASSWORD holds one itself)
+          --gogs-webhook-url <url>
+                                  this service as Gogs reaches it, with /hooks/gogs  (KF_GOGS_WEBHOOK_URL)
           --help                  this text
 
         OTEL_EXPORTER_OTLP_ENDPOINT names a collector for traces and metrics.
@@ -26,7 +32,7 @@ internal static class AdminArguments
         """;
 
     private const int ShortestToken = 16;
-    private static readonly string[] Known = ["--data", "--urls", "--allowed-hosts", "--token-file", "--cluster"];
+    private static readonly string[] Known = ["--data", "--urls", "--allowed-hosts", "--token-file", "--cluster", .. GogsArguments.Names];
 
     /// <summary>Whether only the usage is asked for.</summary>
     public static bool AsksForHelp(IEnumerable<string> args) => args.Any(a => a is "--help" or "-h" or "-?");
@@ -55,7 +61,10 @@ internal static class AdminArguments
             options = options with { OtlpEndpoint = collector };
         }
 
-        return (tokenRefusal ?? clusterRefusal ?? CheckUrls(options)) is { } refusal ? (null, refusal) : (options, null);
+        // A cluster's Gogs is among the cluster's settings.
+        var (gogs, gogsRefusal) = cluster is null && clusterRefusal is null ? GogsArguments.Read(values, environment) : (null, null);
+        options = options with { Engine = options.Engine with { Gogs = gogs } };
+        return (tokenRefusal ?? clusterRefusal ?? CheckUrls(options) ?? gogsRefusal) is { } refusal ? (null, refusal) : (options, null);
     }
 
     private static string? Collect(IReadOnlyList<string> args, Dictionary<string, string> values)

@@ -31,6 +31,9 @@ internal sealed class GogsApi(GogsClient client, GogsTokens tokens)
             : answer;
     }
 
+    /// <summary>Waits before another attempt.</summary>
+    public Task PauseAsync(int attempt, CancellationToken cancellationToken) => client.PauseAsync(attempt, cancellationToken);
+
     /// <summary>Says what is wrong unless it did what was asked.</summary>
     public GogsAnswer Expect(GogsAnswer answer, string what) => answer.Succeeded ? answer : throw GogsErrors.Refused(Url, what, answer);
 }

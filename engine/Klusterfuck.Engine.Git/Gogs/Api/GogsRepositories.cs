@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Klusterfuck.Engine.Naming;
 using Newtonsoft.Json.Linq;
@@ -10,13 +11,29 @@ namespace Klusterfuck.Engine.Git.Gogs.Api;
 internal sealed class GogsRepositories(GogsApi api, GogsNames names)
 {
     private const string FirstBranch = "master";
+    private const int Attempts = 6;
+
+    private readonly ConcurrentDictionary<string, bool> organisations = new(StringComparer.Ordinal);
 
     /// <summary>The repository; null where there is none.</summary>
     public async Task<GogsRepository?> FindAsync(Target target, CancellationToken cancellationToken)
     {
-        var answer = await api.GetAsync("repos/" + names.FullName(target), cancellationToken).ConfigureAwait(false);
-        if (answer.Status == HttpStatusCode.NotFound)
-            return null;
+        var path = "repos/" + names.FullName(target);
+        var answer = await api.GetAsync(path, cancellationToken).ConfigureAwait(false);
+        for (var attempt = 1; answer.Status == HttpStatusCode.NotFound; attempt++)
+        {
+            // While another writes, SQLite is locked, the token is not found, and a private repository is said to be none. Who lists collaborators is told
+            // that apart: without a token 401.
+            var check = await api.GetAsync(path + "/collaborators", cancellationToken).ConfigureAwait(false);
+            if (check.Status == HttpStatusCode.NotFound)
+                return null;
+            api.Expect(check, $"show the repository '{names.FullName(target)}'");
+            if (attempt == Attempts)
+                break;
+            await api.PauseAsync(attempt, cancellationToken).ConfigureAwait(false);
+            answer = await api.GetAsync(path, cancellationToken).ConfigureAwait(false);
+        }
+
         var json = api.Expect(answer, $"show the repository '{names.FullName(target)}'").Json;
         return new GogsRepository((bool?)json?["empty"] ?? false, (string?)json?["default_branch"] is { Length: > 0 } branch ? branch : FirstBranch);
     }
@@ -26,20 +43,16 @@ internal sealed class GogsRepositories(GogsApi api, GogsNames names)
     {
         var organisation = names.Organisation(target.Namespace);
         var body = new JObject { ["name"] = GogsNames.Repository(target), ["private"] = true, ["auto_init"] = false };
-        var answer = await PostAsync().ConfigureAwait(false);
-        if (answer.Status == HttpStatusCode.NotFound)
-        {
-            await EnsureOrganisationAsync(organisation, cancellationToken).ConfigureAwait(false);
-            answer = await PostAsync().ConfigureAwait(false);
-        }
+        await EnsureOrganisationAsync(organisation, cancellationToken).ConfigureAwait(false);
+        var answer = await api.SendAsync(HttpMethod.Post, $"org/{organisation}/repos", body, cancellationToken).ConfigureAwait(false);
 
         // 422 is said of names that are taken and of names that are refused, in three forms; looking says which.
         if (answer.Status == HttpStatusCode.UnprocessableEntity && await FindAsync(target, cancellationToken).ConfigureAwait(false) is not null)
             return false;
+        if (!answer.Succeeded)
+            organisations.TryRemove(organisation, out _);
         api.Expect(answer, $"make the repository '{names.FullName(target)}'");
         return true;
-
-        Task<GogsAnswer> PostAsync() => api.SendAsync(HttpMethod.Post, $"org/{organisation}/repos", body, cancellationToken);
     }
 
     /// <summary>Removes the repository; false where there was none.</summary>
@@ -52,7 +65,20 @@ internal sealed class GogsRepositories(GogsApi api, GogsNames names)
         return true;
     }
 
+    // Looked for first: a repository for an organisation that is absent is refused with 500 on old servers.
     private async Task EnsureOrganisationAsync(string organisation, CancellationToken cancellationToken)
+    {
+        if (organisations.ContainsKey(organisation))
+            return;
+        var found = await api.GetAsync("orgs/" + organisation, cancellationToken).ConfigureAwait(false);
+        if (found.Status == HttpStatusCode.NotFound)
+            await CreateOrganisationAsync(organisation, cancellationToken).ConfigureAwait(false);
+        else
+            api.Expect(found, $"show the organisation '{organisation}'");
+        organisations[organisation] = true;
+    }
+
+    private async Task CreateOrganisationAsync(string organisation, CancellationToken cancellationToken)
     {
         var answer = await api.SendAsync(HttpMethod.Post, "user/orgs", new JObject { ["username"] = organisation }, cancellationToken).ConfigureAwait(false);
         if (answer.Status == HttpStatusCode.UnprocessableEntity && (await api.GetAsync("orgs/" + organisation, cancellationToken).ConfigureAwait(false)).Succeeded)

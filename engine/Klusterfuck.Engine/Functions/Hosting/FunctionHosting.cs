@@ -9,9 +9,6 @@ public sealed record FunctionHosting
     /// <summary>Another worker image, whole name with its tag; null for the installed one.</summary>
     public string? Image { get; init; }
 
-    /// <summary>A branch whose tip is selected as it moves; null where commits are selected by somebody.</summary>
-    public string? Follow { get; init; }
-
     /// <summary>Its address.</summary>
     public FunctionService Service { get; init; } = new();
 
