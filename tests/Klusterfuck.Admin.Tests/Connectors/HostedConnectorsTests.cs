@@ -23,6 +23,12 @@ public sealed class HostedConnectorsTests(AdminServer server) : IDisposable
         await TakenAsync(second, "b");
         Assert.Equal(2, Runs());
 
+        (await server.SendAsync("POST", $"flows/{flow}/suspend")).Expect(200);
+        await Eventually.HoldsAsync(() => Json($"flows/{flow}/connectors").GetProperty("items").GetArrayLength() == 0);
+        await File.WriteAllTextAsync(Path.Combine(second, "held"), "held", AdminServer.Cancellation);
+        (await server.SendAsync("POST", $"flows/{flow}/resume")).Expect(200);
+        await Eventually.HoldsAsync(() => !File.Exists(Path.Combine(second, "held")));
+
         (await server.SendAsync("DELETE", $"flows/{flow}")).Expect(204);
         await SaveAsync("POST", "flows", FileNode(first));
         await TakenAsync(first, "c");
