@@ -42,7 +42,7 @@ public sealed class DeployedConnectors(
 
     private async Task<IEnumerable<ConnectorInstance>> ListAsync(FlowDefinition flow, CancellationToken cancellationToken)
     {
-        if (await selections.ListAsync(flow.Target, cancellationToken).ConfigureAwait(false) is not [var newest, ..]
+        if (flow.Suspended || await selections.ListAsync(flow.Target, cancellationToken).ConfigureAwait(false) is not [var newest, ..]
             || await selections.FindSelectedAsync(flow.Target, cancellationToken).ConfigureAwait(false) is not { } commit)
             return [];
         FlowGraph graph;

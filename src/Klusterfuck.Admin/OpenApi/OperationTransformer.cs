@@ -39,7 +39,7 @@ internal sealed partial class OperationTransformer : IOpenApiOperationTransforme
     private static string NameOf(string name, string path, string method)
     {
         var inNamespace = path.StartsWith("api/v1/namespaces/", StringComparison.Ordinal) ? name + "In" : name;
-        return path.Contains("fn/{name}", StringComparison.Ordinal) ? $"{inNamespace}{method[..1]}{method[1..].ToLowerInvariant()}" : inNamespace;
+        return path.Contains("fn/{name}", StringComparison.Ordinal) || path.Contains("hook/{flow}", StringComparison.Ordinal) ? $"{inNamespace}{method[..1]}{method[1..].ToLowerInvariant()}" : inNamespace;
     }
 
     private static void AddPathParameters(OpenApiOperation operation, string path)

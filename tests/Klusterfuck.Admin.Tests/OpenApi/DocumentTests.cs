@@ -112,6 +112,20 @@ public sealed class DocumentTests(AdminServer server)
         await Call("postPayload", "POST", $"flow/{flow}/in", 409, "x");
         await Call("resumeFlow", "POST", $"flows/{flow}/resume", 200);
 
+        await Call("listFlowConnectors", "GET", $"flows/{flow}/connectors", 200);
+        await Call("revealCallback", "POST", $"flows/{flow}/connectors/in/callback", 200);
+        var hook = suffix == "" ? $"/hook/{flow}/in" : $"/ns/every-route/hook/{flow}/in";
+        await Eventually.HoldsAsync(() => server.SendAsync("POST", hook, "x").GetAwaiter().GetResult().Status == 202);
+        foreach (var method in new[] { "Get", "Head", "Post", "Put", "Patch", "Delete", "Options" })
+            await CallAsync($"callConnector{suffix}{method}", method.ToUpperInvariant(), hook, method == "Post" ? 202 : 405);
+
+        var connector = AdminServer.NewName();
+        await Call("createConnector", "POST", "connectors", 201, new { name = connector, image = "example/feed:1" });
+        await Call("listConnectors", "GET", "connectors", 200);
+        await Call("getConnector", "GET", $"connectors/{connector}", 200);
+        await Call("setConnector", "PUT", $"connectors/{connector}", 200, new { image = "example/feed:2" });
+        await Call("removeConnector", "DELETE", $"connectors/{connector}", 204);
+
         await Call("readOverview", "GET", "overview", 200);
 
         await Call("createSecret", "POST", "secrets", 201, new { name = secret, value = "v" });
