@@ -22,9 +22,10 @@
         'Get-KfFile', 'Set-KfFile', 'Remove-KfFile'
         'New-KfSecret', 'Get-KfSecret', 'Set-KfSecret', 'Remove-KfSecret'
         'New-KfFlow', 'Get-KfFlow', 'Set-KfFlow', 'Test-KfFlow', 'Publish-KfFlow', 'Remove-KfFlow'
-        'Export-KfFlow', 'Import-KfFlow', 'Show-KfFlow', 'New-KfNode', 'New-KfLink'
-        'Start-KfRun', 'Get-KfRun', 'Wait-KfRun', 'Stop-KfRun', 'Restart-KfRun', 'Watch-KfRun', 'Compare-KfRun'
+        'Suspend-KfFlow', 'Resume-KfFlow', 'Export-KfFlow', 'Import-KfFlow', 'Show-KfFlow', 'New-KfNode', 'New-KfLink'
+        'Start-KfRun', 'Get-KfRun', 'Wait-KfRun', 'Stop-KfRun', 'Restart-KfRun', 'Watch-KfRun', 'Compare-KfRun', 'Approve-KfRun', 'Deny-KfRun'
         'Get-KfDeadLetter', 'Restart-KfDeadLetter', 'Remove-KfDeadLetter'
+        'New-KfConnector', 'Get-KfConnector', 'Set-KfConnector', 'Remove-KfConnector'
         'Get-KfContext', 'Set-KfContext', 'Remove-KfContext', 'Connect-KfHost', 'Start-KfHost', 'Stop-KfHost', 'Get-KfHost'
     )
     PrivateData          = @{

@@ -1,9 +1,10 @@
+using Klusterfuck.Bench.Imports;
 using Klusterfuck.Bench.Invocations;
 using Klusterfuck.Bench.Soak;
 using Klusterfuck.Bench.Starts;
 using Klusterfuck.Bench.Steps;
 
-const string Usage = "usage: invocations [OPTIONS] | starts [OPTIONS] | steps | soak [OPTIONS]; --help after invocations or soak tells their options";
+const string Usage = "usage: invocations [OPTIONS] | starts [OPTIONS] | steps | soak [OPTIONS] | import [MANIFEST]; --help after invocations or soak tells their options";
 
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, e) =>
@@ -27,6 +28,12 @@ try
             return 0;
         case ["steps"]:
             await StepBenchmark.RunAsync(Console.Out);
+            return 0;
+        case ["import", "--once", var module]:
+            ImportBenchmark.RunOnce(module, Console.Out);
+            return 0;
+        case ["import"] or ["import", _]:
+            await ImportBenchmark.RunAsync(args.ElementAtOrDefault(1) ?? "Klusterfuck.psd1", Console.Out, stop.Token);
             return 0;
         case ["soak", "--help"]:
             Console.WriteLine(SoakOptions.Help);

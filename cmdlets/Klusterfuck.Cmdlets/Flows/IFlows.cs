@@ -32,6 +32,9 @@ internal interface IFlows
     /// <summary>Changes labels: a null value removes one, the others stay.</summary>
     Task<Flow> ChangeLabelsAsync(NamespaceName ns, ResourceName name, IReadOnlyDictionary<string, string?> labels, CancellationToken cancellationToken);
 
+    /// <summary>Lets a flow take no payloads, or take them again.</summary>
+    Task<Flow> SuspendAsync(NamespaceName ns, ResourceName name, bool suspended, CancellationToken cancellationToken);
+
     /// <summary>Removes a flow and cancels its runs; its repository too where asked to.</summary>
     Task RemoveAsync(NamespaceName ns, ResourceName name, bool removeRepository, CancellationToken cancellationToken);
 }

@@ -17,7 +17,7 @@ public sealed class KfFlow
         Commit = status.Commit?.Value;
         Latest = status.Latest?.Value;
         Behind = status.Behind;
-        Status = status.Commit is null ? "NotDeployed" : "Deployed";
+        Status = status.Commit is null ? "NotDeployed" : definition.Suspended ? "Suspended" : "Deployed";
         Entries = [.. status.Entries.Select(e => e.Value)];
         Url = session.FlowUrl(definition.Namespace, definition.Name);
         Labels = new SortedDictionary<string, string>(definition.Labels, StringComparer.Ordinal);
@@ -48,7 +48,7 @@ public sealed class KfFlow
     /// <summary>How many commits of the default branch come after the deployed one.</summary>
     public int Behind { get; }
 
-    /// <summary>Deployed or NotDeployed.</summary>
+    /// <summary>Deployed, Suspended or NotDeployed.</summary>
     public string Status { get; }
 
     /// <summary>The nodes that take payloads.</summary>

@@ -25,6 +25,15 @@ internal interface IRuns
     /// <summary>Lets a failed run go on from its failed steps.</summary>
     Task<Run> RetryAsync(NamespaceName ns, RunId run, CancellationToken cancellationToken);
 
+    /// <summary>Begins a new run from one that has ended: all of it, or from a step on; functions at the commits that are named, else at what is selected.</summary>
+    Task<Run> ReplayAsync(NamespaceName ns, RunId run, StepId? from, IReadOnlyDictionary<string, CommitId> commits, CancellationToken cancellationToken);
+
+    /// <summary>Steps that wait for a yes or no.</summary>
+    Task<Page<Approval>> ListApprovalsAsync(NamespaceName ns, PageRequest page, CancellationToken cancellationToken);
+
+    /// <summary>Answers a step that waits for a yes or no.</summary>
+    Task<Run> AnswerAsync(NamespaceName ns, RunId run, StepId step, bool approve, string? comment, CancellationToken cancellationToken);
+
     /// <summary>Dead letters, newest first.</summary>
     Task<Page<DeadLetter>> ListDeadLettersAsync(NamespaceName ns, ResourceName? flow, PageRequest page, CancellationToken cancellationToken);
 

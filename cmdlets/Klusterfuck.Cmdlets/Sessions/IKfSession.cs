@@ -1,4 +1,5 @@
 using Klusterfuck.Cmdlets.Commits;
+using Klusterfuck.Cmdlets.Connectors;
 using Klusterfuck.Cmdlets.Flows;
 using Klusterfuck.Cmdlets.Functions;
 using Klusterfuck.Cmdlets.Runs;
@@ -27,6 +28,9 @@ internal interface IKfSession
 
     /// <summary>Secrets.</summary>
     ISecrets Secrets { get; }
+
+    /// <summary>Connectors.</summary>
+    IConnectors Connectors { get; }
 
     /// <summary>What <c>git clone</c> takes.</summary>
     string RepositoryUrl(Target repository);

@@ -71,6 +71,13 @@ public sealed class HelpTests(Shell shell) : IClassFixture<Shell>
     [Fact]
     public void GetHelp_About_TellsHowToBegin() => Assert.Contains("New-KfFunction hello -Runtime Python", shell.Show("Get-Help about_Klusterfuck"), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("Commits", "Undo-KfCommit hello")]
+    [InlineData("Flows", "New-KfNode in -Connector http")]
+    [InlineData("Runbooks", "$env:KF_URL = ")]
+    [InlineData("Errors", "KfCommitAmbiguous")]
+    public void GetHelp_AboutTopic_IsThere(string topic, string line) => Assert.Contains(line, shell.Show($"Get-Help about_Klusterfuck_{topic}"), StringComparison.Ordinal);
+
     private static string Pipeline(ParameterSetMetadata set) => (set.ValueFromPipeline, set.ValueFromPipelineByPropertyName) switch
     {
         (true, true) => "True (ByPropertyName, ByValue)",

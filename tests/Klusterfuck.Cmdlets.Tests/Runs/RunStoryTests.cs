@@ -96,4 +96,66 @@ public abstract class RunStoryTests : IDisposable
         Assert.Contains("nowhere", problem.ToString(), StringComparison.Ordinal);
         Assert.Equal(("KfInvalid", ErrorCategory.InvalidArgument), shell.Run("New-KfNode x").Error);
     }
+
+    [Fact]
+    public void EndedRun_RestartedWithAnotherCommit_IsANewRun()
+    {
+        shell.Commit("work", "echo new", "v2");
+        shell.Emit("Set-KfCommit work HEAD; $first = Start-KfRun orders -InputObject good | Wait-KfRun -Timeout 60");
+
+        var again = Assert.Single(shell.Emit("$first | Restart-KfRun -From work -FunctionCommit @{ work = 'HEAD~1' } | Wait-KfRun -Timeout 60"));
+
+        Assert.Equal("Succeeded", again.Properties["Status"].Value);
+        Assert.Contains("good", again.Properties["Result"].Value.ToString(), StringComparison.Ordinal);
+        Assert.NotEqual(Assert.Single(shell.Emit("$first.Id")).ToString(), again.Properties["Id"].Value);
+        Assert.Equal(("KfStepNotFound", ErrorCategory.ObjectNotFound), shell.Run("$first | Restart-KfRun -From nowhere").Error);
+    }
+
+    [Fact]
+    public void SuspendedFlow_TakesNothingUntilResumed()
+    {
+        Assert.Equal("Suspended", Assert.Single(shell.Emit("Suspend-KfFlow orders -PassThru")).Properties["Status"].Value);
+        Assert.Equal(("KfFlowSuspended", ErrorCategory.InvalidOperation), shell.Run("Start-KfRun orders -InputObject x").Error);
+
+        shell.Emit("Get-KfFlow | Where-Object Status -eq Suspended | Resume-KfFlow");
+
+        Assert.Single(shell.Emit("Start-KfRun orders -InputObject good | Wait-KfRun -Timeout 60"));
+    }
+
+    [Fact]
+    public void Connector_FromRegistrationToRemoval_KeepsWhatIsNotNamed()
+    {
+        shell.Emit("New-KfConnector mail example.com/mail:1 -Description Mail -Variable IMAP_URL, @{ name = 'PASSWORD'; secret = $true; required = $true }");
+        var changed = Assert.Single(shell.Emit("Set-KfConnector mail example.com/mail:2 -PassThru"));
+
+        Assert.Equal(("example.com/mail:2", "Mail"), (changed.Properties["Image"].Value, changed.Properties["Description"].Value));
+        Assert.Equal(["IMAP_URL", "PASSWORD*"], shell.Emit("(Get-KfConnector mail).Variables").Select(v => v.ToString()));
+        Assert.Contains("http", shell.Emit("Get-KfConnector h*").Select(c => c.ToString()));
+        Assert.Equal(("KfConnectorExists", ErrorCategory.InvalidOperation), shell.Run("New-KfConnector http example.com/x:1").Error);
+
+        shell.Emit("Get-KfConnector | Where-Object -Not BuiltIn | Remove-KfConnector -Force");
+        Assert.Equal(("KfConnectorNotFound", ErrorCategory.ObjectNotFound), shell.Run("Get-KfConnector mail").Error);
+    }
+
+    [Fact]
+    public void WaitingRun_Approved_GoesOn()
+    {
+        shell.Emit("""
+            $(
+                New-KfNode in -Connector http
+                New-KfNode ask -Kind approval -Setting @{ message = 'Really?' }
+                New-KfNode work -Function work
+                New-KfLink in ask
+                New-KfLink ask work -Output approved
+            ) | New-KfFlow careful
+            $run = Start-KfRun careful -InputObject good
+            """);
+        Assert.Equal(("KfApprovalNotFound", ErrorCategory.InvalidOperation), shell.Run("Start-KfRun orders -InputObject good | Wait-KfRun -Timeout 60 | Approve-KfRun").Error);
+
+        // In this process somebody has to execute runs until this one waits.
+        shell.Emit("for ($i = 0; $i -lt 60 -and ($run | Get-KfRun).Status -ne 'Waiting'; $i++) { $run | Wait-KfRun -Timeout 500ms -ErrorAction Ignore }");
+        shell.Emit("$run | Approve-KfRun -Comment 'Looked at it'");
+
+        Assert.Equal("Succeeded", Assert.Single(shell.Emit("$run | Wait-KfRun -Timeout 60")).Properties["Status"].Value);
+    }
 }

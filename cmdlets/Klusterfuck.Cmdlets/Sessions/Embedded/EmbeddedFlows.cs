@@ -49,6 +49,10 @@ internal sealed class EmbeddedFlows(FlowCatalog flows) : IFlows
     }
 
     /// <inheritdoc/>
+    public Task<Flow> SuspendAsync(NamespaceName ns, ResourceName name, bool suspended, CancellationToken cancellationToken) =>
+        flows.SuspendAsync(ns, name, suspended, cancellationToken);
+
+    /// <inheritdoc/>
     public Task RemoveAsync(NamespaceName ns, ResourceName name, bool removeRepository, CancellationToken cancellationToken) =>
         flows.RemoveAsync(ns, name, removeRepository, expectedGeneration: null, cancellationToken);
 }

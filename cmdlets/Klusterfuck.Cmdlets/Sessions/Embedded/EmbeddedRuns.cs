@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Klusterfuck.Cmdlets.Runs;
 using Klusterfuck.Engine;
 using Klusterfuck.Engine.Embedded;
@@ -48,6 +49,21 @@ internal sealed class EmbeddedRuns(EmbeddedEngine engine) : IRuns
         await GetAsync(ns, run, cancellationToken);
         return await runs.RetryAsync(run, cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public async Task<Run> ReplayAsync(NamespaceName ns, RunId run, StepId? from, IReadOnlyDictionary<string, CommitId> commits, CancellationToken cancellationToken)
+    {
+        await GetAsync(ns, run, cancellationToken);
+        return await runs.ReplayAsync(run, from, commits.ToImmutableSortedDictionary(StringComparer.Ordinal), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<Page<Approval>> ListApprovalsAsync(NamespaceName ns, PageRequest page, CancellationToken cancellationToken) =>
+        engine.Engine.Approvals.ListAsync(ns, page, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Run> AnswerAsync(NamespaceName ns, RunId run, StepId step, bool approve, string? comment, CancellationToken cancellationToken) =>
+        engine.Engine.Approvals.AnswerAsync(ns, run, step, approve, comment, Actor.Local, cancellationToken);
 
     /// <inheritdoc/>
     public Task<Page<DeadLetter>> ListDeadLettersAsync(NamespaceName ns, ResourceName? flow, PageRequest page, CancellationToken cancellationToken) =>

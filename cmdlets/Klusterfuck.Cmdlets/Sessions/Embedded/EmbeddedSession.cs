@@ -1,4 +1,5 @@
 using Klusterfuck.Cmdlets.Commits;
+using Klusterfuck.Cmdlets.Connectors;
 using Klusterfuck.Cmdlets.Flows;
 using Klusterfuck.Cmdlets.Functions;
 using Klusterfuck.Cmdlets.Runs;
@@ -28,6 +29,9 @@ internal sealed class EmbeddedSession(EmbeddedEngine engine, string? context, Ur
 
     /// <inheritdoc/>
     public ISecrets Secrets { get; } = new EmbeddedSecrets(engine.Engine.Secrets);
+
+    /// <inheritdoc/>
+    public IConnectors Connectors { get; } = new EmbeddedConnectors(engine.Engine.Connectors);
 
     /// <inheritdoc/>
     public (string User, string Password)? GitCredential => null;

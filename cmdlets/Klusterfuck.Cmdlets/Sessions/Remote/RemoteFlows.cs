@@ -77,6 +77,10 @@ internal sealed class RemoteFlows(RemoteClient client) : IFlows
         Read(await client.SendJsonAsync(HttpMethod.Patch, ns, $"{Collection}/{name}", new { labels }, cancellationToken));
 
     /// <inheritdoc/>
+    public async Task<Flow> SuspendAsync(NamespaceName ns, ResourceName name, bool suspended, CancellationToken cancellationToken) =>
+        Read(await client.SendAsync(HttpMethod.Post, ns, $"{Collection}/{name}/{(suspended ? "suspend" : "resume")}", content: null, cancellationToken));
+
+    /// <inheritdoc/>
     public Task RemoveAsync(NamespaceName ns, ResourceName name, bool removeRepository, CancellationToken cancellationToken) => client.SendAsync(
         HttpMethod.Delete, ns, $"{Collection}/{name}{RemoteClient.Query(("repository", removeRepository ? "remove" : null))}", content: null, cancellationToken);
 
@@ -87,6 +91,7 @@ internal sealed class RemoteFlows(RemoteClient client) : IFlows
             Name = ResourceName.Parse(json.Text("name")),
             Uid = json.Text("uid") ?? "",
             Labels = json.Pairs("labels"),
+            Suspended = json.Flag("suspended"),
             CreatedAt = json.Instant("createdAt") ?? default,
             Generation = json.Number("generation") ?? 1,
         },

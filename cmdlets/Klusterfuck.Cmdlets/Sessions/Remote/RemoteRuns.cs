@@ -68,6 +68,19 @@ internal sealed class RemoteRuns(RemoteClient client) : IRuns
         RunReading.Run(await client.SendAsync(HttpMethod.Post, ns, $"runs/{run}/retry", content: null, cancellationToken));
 
     /// <inheritdoc/>
+    public async Task<Run> ReplayAsync(NamespaceName ns, RunId run, StepId? from, IReadOnlyDictionary<string, CommitId> commits, CancellationToken cancellationToken) =>
+        RunReading.Run(await client.SendJsonAsync(
+            HttpMethod.Post, ns, $"runs/{run}/replay", new { from = from?.Value, commits = commits.ToDictionary(c => c.Key, c => c.Value.Value) }, cancellationToken));
+
+    /// <inheritdoc/>
+    public async Task<Page<Approval>> ListApprovalsAsync(NamespaceName ns, PageRequest page, CancellationToken cancellationToken) =>
+        (await client.GetAsync(ns, "approvals" + RemoteClient.Query(page), cancellationToken)).Page(RunReading.Approval);
+
+    /// <inheritdoc/>
+    public async Task<Run> AnswerAsync(NamespaceName ns, RunId run, StepId step, bool approve, string? comment, CancellationToken cancellationToken) =>
+        RunReading.Run(await client.SendJsonAsync(HttpMethod.Post, ns, $"runs/{run}/steps/{step}/approval", new { approve, comment }, cancellationToken));
+
+    /// <inheritdoc/>
     public async Task<Page<DeadLetter>> ListDeadLettersAsync(NamespaceName ns, ResourceName? flow, PageRequest page, CancellationToken cancellationToken) =>
         (await client.GetAsync(ns, "deadletters" + RemoteClient.Query(page, ("flow", flow?.Value)), cancellationToken)).Page(RunReading.DeadLetter);
 

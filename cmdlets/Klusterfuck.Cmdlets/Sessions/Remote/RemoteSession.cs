@@ -1,4 +1,5 @@
 using Klusterfuck.Cmdlets.Commits;
+using Klusterfuck.Cmdlets.Connectors;
 using Klusterfuck.Cmdlets.Flows;
 using Klusterfuck.Cmdlets.Functions;
 using Klusterfuck.Cmdlets.Runs;
@@ -30,6 +31,9 @@ internal sealed class RemoteSession(RemoteClient client, string? context) : IKfS
 
     /// <inheritdoc/>
     public ISecrets Secrets { get; } = new RemoteSecrets(client);
+
+    /// <inheritdoc/>
+    public IConnectors Connectors { get; } = new RemoteConnectors(client);
 
     /// <inheritdoc/>
     public (string User, string Password)? GitCredential => client.Token is { } token ? (GitUser, token) : null;

@@ -57,6 +57,17 @@ internal static class RunReading
         json.Instant("at") ?? default,
         json.Object("payload") is { } payload ? Payload(payload) : new Payload(ReadOnlyMemory<byte>.Empty, ""));
 
+    /// <summary>A step that waits for an answer.</summary>
+    public static Approval Approval(JsonElement json) => new(
+        RunId.Parse(json.Text("run")),
+        StepId.Parse(json.Text("step")),
+        ResourceName.Parse(json.Text("flow")),
+        NodeId.TryParse(json.Text("node"), out var node) ? node : default,
+        json.Text("message") ?? "",
+        json.Instant("since") ?? default,
+        json.Instant("until"),
+        json.Object("payload") is { } payload ? Payload(payload) : new Payload(ReadOnlyMemory<byte>.Empty, ""));
+
     private static Payload Payload(JsonElement json)
     {
         var bytes = json.Text("bodyBase64") is { } base64 ? Convert.FromBase64String(base64) : Encoding.UTF8.GetBytes(json.Text("body") ?? "");
