@@ -45,9 +45,8 @@ internal abstract class ResourceMap<T>
         metadata["labels"] = Labels(definition);
         if (!JToken.DeepEquals(before, spec))
             return;
-        var annotations = metadata["annotations"] as JObject ?? [];
+        var annotations = metadata.Part("annotations");
         annotations[Manifests.Marks.Changes] = $"{ResourceMeta.ReadChanges(annotations) + 1}";
-        metadata["annotations"] = annotations;
     }
 
     /// <summary>The spec, without the selected commit.</summary>

@@ -52,12 +52,8 @@ internal static class SelectionHistory
     public static void Choose(JObject resource, Selection selection)
     {
         var metadata = (JObject)resource["metadata"]!;
-        var annotations = metadata["annotations"] as JObject ?? [];
-        annotations[Marks.Selection] = Write(selection).ToString(Formatting.None);
-        metadata["annotations"] = annotations;
-        var spec = resource["spec"] as JObject ?? [];
-        spec["commit"] = selection.Commit.Value;
-        resource["spec"] = spec;
+        metadata.Part("annotations")[Marks.Selection] = Write(selection).ToString(Formatting.None);
+        resource.Part("spec")["commit"] = selection.Commit.Value;
     }
 
     /// <summary>Adds a wish to the status where it is not there yet; gives the resource as it is then, null where it is gone.</summary>
@@ -87,10 +83,9 @@ internal static class SelectionHistory
 
     private static void Note(JObject resource, IReadOnlyList<Selection> selections)
     {
-        var status = resource["status"] as JObject ?? [];
+        var status = resource.Part("status");
         status["commit"] = selections[0].Commit.Value;
         status["selections"] = new JArray(selections.Take(Kept).Select(Write));
-        resource["status"] = status;
     }
 
     private static JObject Write(Selection selection) => new()

@@ -129,6 +129,7 @@ internal sealed class ObjectStore
         else
         {
             Keep(before, wanted, statusOnly, HasStatus(collection));
+            metadata = (JObject)wanted["metadata"]!;
             if (JToken.DeepEquals(Plain(before), Plain(wanted)))
                 return (JObject)before.DeepClone();
             if (!JToken.DeepEquals(before["spec"], wanted["spec"]))

@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using System.Net.Http.Headers;
+using Klusterfuck.Engine.Invocation;
+using Klusterfuck.Engine.Naming;
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
+
+namespace Klusterfuck.Engine.Kubernetes.Functions;
+
+/// <summary>Sends requests to workers and understands their answers.</summary>
+/// <param name="time">The clock.</param>
+internal sealed class WorkerClient(TimeProvider time) : IDisposable
+{
+    private const int LongestProblem = 64 * 1024;
+
+    private readonly HttpClient client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(5), UseProxy = false })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
+
+    /// <summary>Sends one request.</summary>
+    public async Task<FunctionResponse> SendAsync(Uri address, string token, FunctionRequest request, CommitId? commit, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        using var message = Make(address, token, request, commit);
+        HttpResponseMessage response;
+        try
+        {
+            response = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HttpRequestException error)
+        {
+            return Fail(request, InvocationFailure.Checkout, $"No worker of the function answers: {error.Message}", commit, began, TimeSpan.FromSeconds(1));
+        }
+
+        var served = response.Headers.TryGetValues(FunctionHttp.CommitHeader, out var named) && CommitId.TryParse(named.First(), out var id) ? id : commit;
+        if (IsProblem(response))
+        {
+            using (response)
+                return await ReadProblemAsync(response, request, served, began, cancellationToken).ConfigureAwait(false);
+        }
+
+        var completion = new TaskCompletionSource<InvocationResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        return new FunctionResponse(served ?? default, (int)response.StatusCode, HeadersOf(response), body, completion.Task, () =>
+        {
+            response.Dispose();
+            completion.TrySetResult(new InvocationResult { RequestId = request.RequestId, Commit = served, Duration = time.GetElapsedTime(began) });
+            return ValueTask.CompletedTask;
+        });
+    }
+
+    public void Dispose() => client.Dispose();
+
+    private static HttpRequestMessage Make(Uri address, string token, FunctionRequest request, CommitId? commit)
+    {
+        var path = string.Join('/', request.Path.Split('/').Select(Uri.EscapeDataString));
+        var message = new HttpRequestMessage(new HttpMethod(request.Method), new Uri($"{address.AbsoluteUri.TrimEnd('/')}{path}{(request.Query.Length > 0 ? "?" + request.Query : "")}"));
+        if (request.Body != Stream.Null || request.ContentLength is > 0)
+            message.Content = new StreamContent(request.Body);
+        foreach (var (name, value) in request.Headers.Where(h => FunctionHttp.ReachesProgram(h.Key) && !h.Key.Equals("Host", StringComparison.OrdinalIgnoreCase)))
+        {
+            if (!message.Headers.TryAddWithoutValidation(name, value))
+                message.Content?.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        if (message.Content is { } content)
+        {
+            content.Headers.Remove("Content-Type");
+            if (request.ContentType.Length > 0)
+                content.Headers.TryAddWithoutValidation("Content-Type", request.ContentType);
+            content.Headers.ContentLength = request.ContentLength;
+        }
+
+        message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        message.Headers.TryAddWithoutValidation(FunctionHttp.RequestIdHeader, request.RequestId);
+        if (commit is { } wanted)
+            message.Headers.TryAddWithoutValidation(FunctionHttp.CommitHeader, wanted.Value);
+        foreach (var (variable, value) in request.Variables.Where(v => v.Key is "KF_RUN_ID" or "KF_STEP_ID"))
+            message.Headers.TryAddWithoutValidation(variable == "KF_RUN_ID" ? "X-Kf-Run-Id" : "X-Kf-Step-Id", value);
+        return message;
+    }
+
+    private static ImmutableArray<KeyValuePair<string, string>> HeadersOf(HttpResponseMessage response) =>
+    [
+        .. response.Headers.Concat(response.Content.Headers).Where(h => FunctionHttp.ReachesCaller(h.Key)).Select(h => new KeyValuePair<string, string>(h.Key, string.Join(", ", h.Value))),
+    ];
+
+    private static bool IsProblem(HttpResponseMessage response) =>
+        (int)response.StatusCode >= 400 && response.Content.Headers.ContentType?.MediaType == "application/problem+json";
+
+    private async Task<FunctionResponse> ReadProblemAsync(HttpResponseMessage response, FunctionRequest request, CommitId? commit, long began, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        var bytes = new byte[LongestProblem];
+        var stream = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
+        var count = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, limit.Token).ConfigureAwait(false);
+        var problem = Parse(System.Text.Encoding.UTF8.GetString(bytes, 0, count));
+        if (Enum.TryParse<InvocationFailure>((string?)problem["stage"], ignoreCase: true, out var failure))
+        {
+            return new FunctionResponse(new InvocationResult
+            {
+                RequestId = request.RequestId, Failure = failure, Message = (string?)problem["detail"], Commit = commit, ExitCode = (int?)problem["exitCode"],
+                StandardErrorTail = (string?)problem["stderr"] ?? "", Duration = time.GetElapsedTime(began), RetryAfter = response.Headers.RetryAfter?.Delta,
+            });
+        }
+
+        // The program's own problem, or the worker's that no stage is part of: an answer like any other.
+        var result = new InvocationResult { RequestId = request.RequestId, Commit = commit, Duration = time.GetElapsedTime(began) };
+        return new FunctionResponse(
+            commit ?? default, (int)response.StatusCode, HeadersOf(response), new MemoryStream(bytes, 0, count, writable: false), Task.FromResult(result), () => ValueTask.CompletedTask);
+    }
+
+    private static JObject Parse(string text)
+    {
+        try
+        {
+            return JObject.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
+    }
+
+    private FunctionResponse Fail(FunctionRequest request, InvocationFailure failure, string message, CommitId? commit, long began, TimeSpan? retry) => new(new InvocationResult
+    {
+        RequestId = request.RequestId, Failure = failure, Message = message, Commit = commit, Duration = time.GetElapsedTime(began), RetryAfter = retry,
+    });
+}

@@ -1,0 +1,126 @@
+using Klusterfuck.Engine.Kubernetes.Api;
+using Klusterfuck.Engine.Kubernetes.Manifests;
+using Klusterfuck.Engine.Kubernetes.Resources;
+using Klusterfuck.Engine.Kubernetes.Watching;
+using Klusterfuck.Engine.Runs;
+using Microsoft.Extensions.Logging;
+using Newtonsoft.Json.Linq;
+
+namespace Klusterfuck.Engine.Kubernetes.Reconciling;
+
+/// <summary>Keeps the namespaces as their functions and flows say, for as long as it leads.</summary>
+internal sealed class ClusterReconciler
+{
+    private const int Workers = 8;
+
+    private readonly ClusterApi api;
+    private readonly ClusterGit git;
+    private readonly IFlowGraphSource graphs;
+    private readonly IFlowCallbacks callbacks;
+    private readonly ClusterOptions options;
+    private readonly TimeProvider time;
+    private readonly ILogger log;
+
+    public ClusterReconciler(ClusterApi api, ClusterGit git, IFlowGraphSource graphs, IFlowCallbacks callbacks, ClusterOptions options, TimeProvider time, ILogger log)
+    {
+        this.api = api;
+        this.git = git;
+        this.graphs = graphs;
+        this.callbacks = callbacks;
+        this.options = options;
+        this.time = time;
+        this.log = log;
+    }
+
+    /// <summary>Waits to lead and then reconciles, until cancelled.</summary>
+    public Task RunAsync(CancellationToken cancellationToken) => new LeaderLease(api, options, time, log).RunAsync(LeadAsync, cancellationToken);
+
+    private async Task LeadAsync(CancellationToken cancellationToken)
+    {
+        var queue = new WorkQueue<ReconcileKey>(time);
+        var informers = new Dictionary<(ResourceKind Kind, string Namespace), Informer>();
+        foreach (var ns in options.Namespaces.Select(n => n.Value))
+        {
+            foreach (var kind in new[] { ResourceKind.Function, ResourceKind.Flow }.Concat(ResourceKind.Children))
+            {
+                var labels = ResourceKind.Children.Contains(kind) ? $"{Marks.ManagedBy}={Marks.Product}" : null;
+                informers[(kind, ns)] = new Informer(api, kind, ns, labels, (k, o) => Enqueue(queue, informers, ns, k, o), time, log);
+            }
+        }
+
+        var running = informers.Values.Select(i => i.RunAsync(cancellationToken)).ToList();
+        var known = Task.WhenAll(informers.Values.Select(i => i.Synced));
+        await Task.WhenAny(known, Task.Delay(Timeout.Infinite, cancellationToken)).ConfigureAwait(false);
+
+        // Nothing is done before everything is known: what is not seen yet would be taken for missing.
+        if (known.IsCompletedSuccessfully)
+        {
+            running.AddRange(Enumerable.Range(0, Workers).Select(_ => queue.RunAsync(MakeWork(informers), cancellationToken)));
+            running.Add(ResyncAsync(queue, informers, cancellationToken));
+        }
+
+        await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private Func<ReconcileKey, CancellationToken, Task<ReconcileResult>> MakeWork(Dictionary<(ResourceKind Kind, string Namespace), Informer> informers)
+    {
+        var children = new Children(api, informers);
+        var events = new EventRecorder(api, options.Identity, time, log);
+        var functions = new FunctionReconciler(api, children, new FunctionSource(git, time), git.Access, events, options, time);
+        var flows = new FlowReconciler(api, children, git, graphs, callbacks, events, options, time);
+        return async (key, cancellationToken) =>
+        {
+            try
+            {
+                return await (key.Kind == ResourceKind.Function
+                    ? functions.ReconcileAsync(key.Namespace, key.Name, cancellationToken)
+                    : flows.ReconcileAsync(key.Namespace, key.Name, cancellationToken)).ConfigureAwait(false);
+            }
+            catch (KlusterfuckException error)
+            {
+                log.LogWarning("{Kind} {Namespace}/{Name} is tried again: {Message}", key.Kind.Name, key.Namespace, key.Name, error.Message);
+                return ReconcileResult.Retry;
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                // The border of the loop: one resource that nobody thought of must not keep the others waiting.
+                log.LogError(error, "{Kind} {Namespace}/{Name} failed.", key.Kind.Name, key.Namespace, key.Name);
+                return ReconcileResult.Retry;
+            }
+        };
+    }
+
+    private async Task ResyncAsync(WorkQueue<ReconcileKey> queue, Dictionary<(ResourceKind Kind, string Namespace), Informer> informers, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            await Task.Delay(options.Resync, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            foreach (var ns in options.Namespaces)
+                EnqueueAll(queue, informers, ns.Value);
+        }
+    }
+
+    private static void Enqueue(
+        WorkQueue<ReconcileKey> queue, Dictionary<(ResourceKind Kind, string Namespace), Informer> informers, string ns, ResourceKind kind, JObject item)
+    {
+        var metadata = item["metadata"]!;
+        var labels = metadata["labels"];
+        if (kind == ResourceKind.Function || kind == ResourceKind.Flow)
+            queue.Add(new ReconcileKey(kind, ns, (string)metadata["name"]!));
+        else if ((string?)labels?[Marks.Function] is { } function)
+            queue.Add(new ReconcileKey(ResourceKind.Function, ns, function));
+        else if ((string?)labels?[Marks.Flow] is { } flow)
+            queue.Add(new ReconcileKey(ResourceKind.Flow, ns, flow));
+        else if (labels?[Marks.Secret] is not null)
+            EnqueueAll(queue, informers, ns);
+    }
+
+    private static void EnqueueAll(WorkQueue<ReconcileKey> queue, Dictionary<(ResourceKind Kind, string Namespace), Informer> informers, string ns)
+    {
+        foreach (var kind in new[] { ResourceKind.Function, ResourceKind.Flow })
+        {
+            foreach (var item in informers[(kind, ns)].All)
+                queue.Add(new ReconcileKey(kind, ns, (string)item["metadata"]!["name"]!));
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using System.Text;
+using Klusterfuck.Engine.Flows;
+using Klusterfuck.Engine.Flows.Connectors;
+using Klusterfuck.Engine.Kubernetes.Api;
+using Klusterfuck.Engine.Kubernetes.Manifests;
+using Klusterfuck.Engine.Kubernetes.Resources;
+using Klusterfuck.Engine.Kubernetes.Selections;
+using Klusterfuck.Engine.Naming;
+using Klusterfuck.Engine.Repositories;
+using Klusterfuck.Engine.Runs;
+using Newtonsoft.Json.Linq;
+
+namespace Klusterfuck.Engine.Kubernetes.Reconciling;
+
+/// <summary>Makes the repository of a Flow and the connectors of its deployed commit, and its status as they are.</summary>
+/// <param name="api">The cluster.</param>
+/// <param name="children">Objects of flows.</param>
+/// <param name="git">The git host.</param>
+/// <param name="graphs">Compiled graphs.</param>
+/// <param name="callbacks">The addresses connectors post to.</param>
+/// <param name="events">Events about flows.</param>
+/// <param name="options">How the engine works on the cluster.</param>
+/// <param name="time">The clock.</param>
+internal sealed class FlowReconciler(
+    ClusterApi api, Children children, ClusterGit git, IFlowGraphSource graphs, IFlowCallbacks callbacks, EventRecorder events, ClusterOptions options, TimeProvider time)
+{
+    private const string FirstModel = """
+        { "version": 1, "nodes": [ { "id": "in", "kind": "connector", "connector": "http" } ], "links": [], "layout": { "in": { "x": 0, "y": 0 } } }
+
+        """;
+
+    private static readonly Actor Itself = new("klusterfuck", "klusterfuck@localhost");
+    private static readonly TimeSpan SoonAgain = TimeSpan.FromSeconds(30);
+
+    private readonly FlowResource map = new();
+    private readonly SecretReferences secrets = new(children);
+
+    /// <summary>One turn at one flow.</summary>
+    public async Task<ReconcileResult> ReconcileAsync(string ns, string name, CancellationToken cancellationToken)
+    {
+        var found = await api.FindAsync(ResourceKind.Flow, ns, name, cancellationToken).ConfigureAwait(false);
+        if (found is null || found["metadata"]!["deletionTimestamp"] is not null)
+            return ReconcileResult.Done;
+        if (await SelectionHistory.RecordAsync(api, ResourceKind.Flow, found, cancellationToken).ConfigureAwait(false) is not { } resource)
+            return ReconcileResult.Done;
+        resource["apiVersion"] = ResourceKind.Flow.ApiVersion;
+        resource["kind"] = ResourceKind.Flow.Name;
+        var status = new ResourceStatus(ResourceKind.Flow, resource, time);
+        var result = await TryAsync(status, cancellationToken).ConfigureAwait(false);
+        return await status.WriteAsync(api, events, cancellationToken).ConfigureAwait(false) ? result : ReconcileResult.Retry;
+    }
+
+    private async Task<ReconcileResult> TryAsync(ResourceStatus status, CancellationToken cancellationToken)
+    {
+        var flow = map.Read(status.Resource).Target;
+        try
+        {
+            await EnsureRepositoryAsync(flow, cancellationToken).ConfigureAwait(false);
+            status.Set(Conditions.RepositoryReady, true, "Found", "The repository is there.");
+            await DeployAsync(status, flow, cancellationToken).ConfigureAwait(false);
+            return ReconcileResult.Done;
+        }
+        catch (Refusal refusal)
+        {
+            status.Set(refusal.Condition, false, refusal.Reason, refusal.Message);
+            return refusal.Passes ? new ReconcileResult(false, SoonAgain) : ReconcileResult.Done;
+        }
+        catch (KlusterfuckException error) when (error.Code == ErrorCodes.GitHostUnavailable)
+        {
+            status.Set(Conditions.RepositoryReady, false, "GitHostUnavailable", error.Message);
+            return ReconcileResult.Retry;
+        }
+        catch (KlusterfuckException error) when (error.Code.Kind is ErrorKind.Invalid or ErrorKind.NotFound)
+        {
+            status.Set(Conditions.Ready, false, error.Code == ErrorCodes.CommitNotFound ? "CommitNotFound" : "ModelInvalid", error.Message);
+            return new ReconcileResult(false, SoonAgain);
+        }
+    }
+
+    private async Task EnsureRepositoryAsync(Target flow, CancellationToken cancellationToken)
+    {
+        if (await git.Host.ExistsAsync(flow, cancellationToken).ConfigureAwait(false))
+            return;
+        using var turn = await git.Host.LockAsync(flow, cancellationToken).ConfigureAwait(false);
+        if (await git.Host.ExistsAsync(flow, cancellationToken).ConfigureAwait(false))
+            return;
+        var model = new FileChange(FlowModel.FileName, Encoding.UTF8.GetBytes(FirstModel), Executable: false, ExpectedBlobId: null);
+        await git.Host.CreateAsync(flow, [model], "Begin the flow", Itself, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task DeployAsync(ResourceStatus status, Target flow, CancellationToken cancellationToken)
+    {
+        var owner = new Owner("Flow", flow.Namespace.Value, flow.Name.Value, (string)status.Resource["metadata"]!["uid"]!);
+        if (SelectionHistory.SelectedOf(status.Resource) is not { } commit)
+        {
+            await children.ApplyAsync(owner, [], cancellationToken).ConfigureAwait(false);
+            status.Set(Conditions.Ready, false, "NotDeployed", "No commit is deployed.");
+            return;
+        }
+
+        await git.Log.ProtectAsync(flow, commit, cancellationToken).ConfigureAwait(false);
+        var graph = await graphs.GetAsync(flow, commit, cancellationToken).ConfigureAwait(false);
+        var wanted = new List<JObject>();
+        foreach (var node in graph.Nodes.OfType<ConnectorNode>())
+            wanted.AddRange(ConnectorManifests.Build(await PlanAsync(owner, flow, node, cancellationToken).ConfigureAwait(false)));
+        var made = await children.ApplyAsync(owner, wanted, cancellationToken).ConfigureAwait(false);
+        var waiting = made.Where(m => (string?)m["kind"] == "Deployment" && !Rollout.Of(m).Complete).Select(m => (string?)m["metadata"]!["name"]).ToList();
+        status.Put("serving", commit.Value);
+        status.Set(
+            Conditions.Ready, waiting.Count == 0, waiting.Count == 0 ? "Deployed" : "Preparing",
+            waiting.Count == 0 ? $"The commit {commit.Short} is deployed." : $"Connectors are being started: {string.Join(", ", waiting)}.");
+    }
+
+    private async Task<ConnectorPlan> PlanAsync(Owner owner, Target flow, ConnectorNode node, CancellationToken cancellationToken)
+    {
+        var named = node.Variables.Where(v => v.Value.Secret is not null).ToImmutableSortedDictionary(v => v.Key, v => v.Value.Secret!.Value, StringComparer.Ordinal);
+        var versions = secrets.Check(flow.Namespace.Value, named.Values, forFunctions: false, Conditions.Ready);
+        var own = await api.FindAsync(ResourceKind.Connector, flow.Namespace.Value, node.Connector.Value, cancellationToken).ConfigureAwait(false);
+        return new ConnectorPlan(
+            owner, flow.Name, node.Id, (string?)own?["spec"]?["image"] ?? options.Image("connectors"), node.Connector.Value, callbacks.AddressOf(flow, node.Id),
+            node.Variables.Where(v => v.Value.Text is not null).ToImmutableSortedDictionary(v => v.Key, v => v.Value.Text!, StringComparer.Ordinal), named, versions);
+    }
+}

@@ -1,0 +1,141 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using Klusterfuck.Engine.Functions;
+using Klusterfuck.Engine.Kubernetes.Api;
+using Klusterfuck.Engine.Kubernetes.Manifests;
+using Klusterfuck.Engine.Kubernetes.Resources;
+using Klusterfuck.Engine.Kubernetes.Selections;
+using Klusterfuck.Engine.Naming;
+using Newtonsoft.Json.Linq;
+
+namespace Klusterfuck.Engine.Kubernetes.Reconciling;
+
+/// <summary>Makes the cluster and the git host as a Function says, and its status as they are. Each turn looks at everything anew.</summary>
+/// <param name="api">The cluster.</param>
+/// <param name="children">Objects of functions.</param>
+/// <param name="source">Repositories and commits.</param>
+/// <param name="access">Lets workers read repositories.</param>
+/// <param name="events">Events about functions.</param>
+/// <param name="options">How the engine works on the cluster.</param>
+/// <param name="time">The clock.</param>
+internal sealed class FunctionReconciler(
+    ClusterApi api, Children children, FunctionSource source, IRepositoryAccess access, EventRecorder events, ClusterOptions options, TimeProvider time)
+{
+    private static readonly TimeSpan SoonAgain = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(10);
+
+    private readonly FunctionResource map = new();
+    private readonly FunctionManifests manifests = new(options);
+    private readonly SecretReferences secrets = new(children);
+
+    /// <summary>One turn at one function.</summary>
+    public async Task<ReconcileResult> ReconcileAsync(string ns, string name, CancellationToken cancellationToken)
+    {
+        var found = await api.FindAsync(ResourceKind.Function, ns, name, cancellationToken).ConfigureAwait(false);
+        if (found is null || found["metadata"]!["deletionTimestamp"] is not null)
+            return ReconcileResult.Done;
+        if (await SelectionHistory.RecordAsync(api, ResourceKind.Function, found, cancellationToken).ConfigureAwait(false) is not { } resource)
+            return ReconcileResult.Done;
+        resource["apiVersion"] = ResourceKind.Function.ApiVersion;
+        resource["kind"] = ResourceKind.Function.Name;
+        var status = new ResourceStatus(ResourceKind.Function, resource, time);
+        var result = await TryAsync(status, cancellationToken).ConfigureAwait(false);
+        return await status.WriteAsync(api, events, cancellationToken).ConfigureAwait(false) ? result : ReconcileResult.Retry;
+    }
+
+    private async Task<ReconcileResult> TryAsync(ResourceStatus status, CancellationToken cancellationToken)
+    {
+        var definition = map.Read(status.Resource);
+        try
+        {
+            return await MakeAsync(status, definition, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Refusal refusal)
+        {
+            status.Set(refusal.Condition, false, refusal.Reason, refusal.Message);
+            SetReady(status, FindDeployment(definition), refusal.Reason, refusal.Message);
+            return refusal.Passes ? new ReconcileResult(false, SoonAgain) : ReconcileResult.Done;
+        }
+        catch (KlusterfuckException error) when (error.Code == ErrorCodes.GitHostUnavailable || error.Code == ErrorCodes.RepositoryNotFound)
+        {
+            var reason = error.Code == ErrorCodes.GitHostUnavailable ? "GitHostUnavailable" : "RepositoryNotFound";
+            status.Set(Conditions.RepositoryReady, false, reason, error.Message);
+            SetReady(status, FindDeployment(definition), reason, error.Message);
+            return ReconcileResult.Retry;
+        }
+        catch (KlusterfuckException error) when (error.Code == ErrorCodes.Invalid || error.Code == ErrorCodes.ClusterDenied)
+        {
+            status.Set(Conditions.Ready, false, "Refused", error.Message);
+            return new ReconcileResult(false, SoonAgain);
+        }
+    }
+
+    private async Task<ReconcileResult> MakeAsync(ResourceStatus status, FunctionDefinition definition, CancellationToken cancellationToken)
+    {
+        await source.EnsureRepositoryAsync(definition, cancellationToken).ConfigureAwait(false);
+        var commit = await source.FindCommitAsync(status.Resource, definition, cancellationToken).ConfigureAwait(false);
+        status.Set(Conditions.RepositoryReady, true, "Found", "The repository is there.");
+        var config = await source.ReadConfigAsync(definition, commit, cancellationToken).ConfigureAwait(false);
+        var names = definition.Secrets.Union(config.Secrets).ToImmutableArray();
+        var versions = secrets.Check(definition.Namespace.Value, names, forFunctions: true, Conditions.CommitReady);
+        var owner = new Owner("Function", definition.Namespace.Value, definition.Name.Value, (string)status.Resource["metadata"]!["uid"]!);
+        var (keys, url) = await FindKeysAsync(definition, cancellationToken).ConfigureAwait(false);
+        var plan = new WorkerPlan
+        {
+            Definition = definition, Owner = owner, Commit = commit, Repository = url, Keys = keys, Timeout = config.Timeout, Secrets = names, SecretVersions = versions,
+        };
+        var made = await children.ApplyAsync(owner, manifests.Build(plan), cancellationToken).ConfigureAwait(false);
+        status.Put("address", options.FunctionAddress.Replace("{service}", ChildName.Of(definition.Name), StringComparison.Ordinal).Replace("{namespace}", definition.Namespace.Value, StringComparison.Ordinal));
+        return Observe(status, definition, made.First(m => (string?)m["kind"] == "Deployment"), commit);
+    }
+
+    private static ReconcileResult Observe(ResourceStatus status, FunctionDefinition definition, JObject deployment, CommitId commit)
+    {
+        var rollout = Rollout.Of(deployment);
+        var complete = rollout.Complete && rollout.Commit == commit.Value;
+        if (complete)
+            status.Put("serving", commit.Value);
+        if (complete)
+            status.Set(Conditions.CommitReady, true, "Serving", $"The commit {commit.Short} serves.");
+        else if (rollout.Failed is { } why)
+            status.Set(Conditions.CommitReady, false, "RolloutFailed", $"The commit {commit.Short} does not become ready: {why}");
+        else
+            status.Set(Conditions.CommitReady, false, "Preparing", $"The commit {commit.Short} is being made ready.");
+        SetReady(status, deployment, "Preparing", "No worker answers yet.");
+        return definition.Hosting.Follow is null ? ReconcileResult.Done : new ReconcileResult(false, LookAgain);
+    }
+
+    // Whether anything answers, whatever is the matter with the commit that is wanted.
+    private static void SetReady(ResourceStatus status, JObject? deployment, string reason, string message)
+    {
+        var answering = deployment is null ? 0 : Rollout.Of(deployment).Answering;
+        if (answering > 0)
+        {
+            status.Set(Conditions.Ready, true, "Answering", $"{answering} {(answering == 1 ? "worker answers" : "workers answer")}.");
+        }
+        else
+        {
+            status.Put("serving", null);
+            status.Set(Conditions.Ready, false, reason, message);
+        }
+    }
+
+    private JObject? FindDeployment(FunctionDefinition definition) =>
+        children.Find(ResourceKind.Deployment, definition.Namespace.Value, ChildName.Of(definition.Name));
+
+    // Read from the cluster itself: keys made anew because a copy is late would shut out the workers that run.
+    private async Task<(WorkerKeys Keys, Uri Url)> FindKeysAsync(FunctionDefinition definition, CancellationToken cancellationToken)
+    {
+        var secret = await api.FindAsync(ResourceKind.Secret, definition.Namespace.Value, ChildName.Of(definition.Name), cancellationToken).ConfigureAwait(false);
+        var token = Read(secret, FunctionManifests.TokenKey) ?? MakeKey();
+        var password = Read(secret, FunctionManifests.GitPasswordKey) ?? MakeKey();
+        var granted = await access.GrantAsync(definition.Target, FunctionSource.RepositoryOf(definition), password, cancellationToken).ConfigureAwait(false);
+        return (new WorkerKeys(token, granted.User, granted.Password), granted.Url);
+    }
+
+    private static string? Read(JObject? secret, string key) =>
+        (string?)secret?["data"]?[key] is { Length: > 0 } value ? Encoding.UTF8.GetString(Convert.FromBase64String(value)) : null;
+
+    private static string MakeKey() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+}

@@ -1,0 +1,15 @@
+using Klusterfuck.Engine.Naming;
+
+namespace Klusterfuck.Engine.Kubernetes.Reconciling;
+
+/// <summary>Lets the workers of a function read its repository, and nothing else.</summary>
+public interface IRepositoryAccess
+{
+    /// <summary>Grants a function reading of one repository. Doing it again changes nothing.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="repository">The repository it uses.</param>
+    /// <param name="password">The password its user is to have.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="KlusterfuckException"><see cref="ErrorCodes.GitHostUnavailable"/>.</exception>
+    Task<RepositoryCredential> GrantAsync(Target function, Target repository, string password, CancellationToken cancellationToken);
+}

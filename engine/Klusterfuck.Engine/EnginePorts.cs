@@ -1,0 +1,24 @@
+using Klusterfuck.Engine.Definitions;
+using Klusterfuck.Engine.Flows;
+using Klusterfuck.Engine.Functions;
+using Klusterfuck.Engine.Invocation;
+using Klusterfuck.Engine.Repositories;
+using Klusterfuck.Engine.Secrets;
+using Klusterfuck.Engine.Selections;
+
+namespace Klusterfuck.Engine;
+
+/// <summary>The ports that stand for a cluster where they are not a folder's own.</summary>
+/// <param name="Functions">Definitions of functions.</param>
+/// <param name="Flows">Definitions of flows.</param>
+/// <param name="Selections">Selected commits.</param>
+/// <param name="Secrets">Secrets.</param>
+/// <param name="Git">Repositories.</param>
+/// <param name="Log">Their commits.</param>
+/// <param name="Files">Their files.</param>
+/// <param name="Platform">What keeps functions running.</param>
+/// <param name="Invoker">Calls them.</param>
+/// <param name="Telemetry">What they wrote and how they fared.</param>
+public sealed record EnginePorts(
+    IDefinitionStore<FunctionDefinition> Functions, IDefinitionStore<FlowDefinition> Flows, ISelectionStore Selections, ISecretStore Secrets, IGitHost Git, ICommitLog Log,
+    IFileStore Files, IPlatform Platform, IFunctionInvoker Invoker, IFunctionTelemetry Telemetry);
