@@ -9,17 +9,23 @@
     FormatsToProcess     = @(
         'cmdlets/Klusterfuck.Cmdlets/Klusterfuck.Format.ps1xml'
         'cmdlets/Klusterfuck.Cmdlets/Klusterfuck.Repositories.Format.ps1xml'
+        'cmdlets/Klusterfuck.Cmdlets/Klusterfuck.Hosts.Format.ps1xml'
+        'cmdlets/Klusterfuck.Cmdlets/Klusterfuck.Runs.Format.ps1xml'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()
     AliasesToExport      = @()
     CmdletsToExport      = @(
         'New-KfFunction', 'Get-KfFunction', 'Set-KfFunction', 'Remove-KfFunction', 'Invoke-KfFunction', 'Get-KfFunctionLog'
+        'Test-KfFunction', 'Publish-KfFunction', 'Copy-KfRepository'
         'Get-KfCommit', 'Set-KfCommit', 'Undo-KfCommit', 'Compare-KfCommit'
         'Get-KfFile', 'Set-KfFile', 'Remove-KfFile'
         'New-KfSecret', 'Get-KfSecret', 'Set-KfSecret', 'Remove-KfSecret'
         'New-KfFlow', 'Get-KfFlow', 'Set-KfFlow', 'Test-KfFlow', 'Publish-KfFlow', 'Remove-KfFlow'
-        'Start-KfRun', 'Get-KfRun', 'Wait-KfRun'
+        'Export-KfFlow', 'Import-KfFlow', 'Show-KfFlow', 'New-KfNode', 'New-KfLink'
+        'Start-KfRun', 'Get-KfRun', 'Wait-KfRun', 'Stop-KfRun', 'Restart-KfRun', 'Watch-KfRun', 'Compare-KfRun'
+        'Get-KfDeadLetter', 'Restart-KfDeadLetter', 'Remove-KfDeadLetter'
+        'Get-KfContext', 'Set-KfContext', 'Remove-KfContext', 'Connect-KfHost', 'Start-KfHost', 'Stop-KfHost', 'Get-KfHost'
     )
     PrivateData          = @{
         PSData = @{

@@ -21,6 +21,12 @@ internal sealed record DataFolder(string Root)
 
     public string RunnerLock => Path.Combine(Root, "runner.lock");
 
+    public string ConnectorKey => Path.Combine(Root, "connectors.key");
+
+    public string ConnectorLock => Path.Combine(Root, "connectors.lock");
+
+    public string Connectors => Path.Combine(Root, "connectors");
+
     public string Repositories => Path.Combine(Root, "repositories");
 
     public string Checkouts => Path.Combine(Root, "checkouts");
@@ -33,13 +39,27 @@ internal sealed record DataFolder(string Root)
         var folder = new DataFolder(Path.GetFullPath(path));
         try
         {
-            foreach (var part in (string[])[folder.Root, folder.Repositories, folder.Checkouts, folder.Logs])
+            foreach (var part in (string[])[folder.Root, folder.Repositories, folder.Checkouts, folder.Logs, folder.Connectors])
                 PrivateFile.MakeFolder(part);
             return folder;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw StorageFault.From(error, folder.Root);
+        }
+    }
+
+    /// <summary>The master key of callback addresses, made at first use.</summary>
+    public byte[] ReadConnectorKey()
+    {
+        try
+        {
+            var key = PrivateFile.ReadOrCreate(ConnectorKey, () => RandomNumberGenerator.GetBytes(TokenBytes));
+            return key.Length == TokenBytes ? key : throw StorageFault.Unavailable(ConnectorKey, "it holds no key", "Remove it, so that a new one is made; callback addresses given out are then no longer valid.");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw StorageFault.From(error, ConnectorKey);
         }
     }
 

@@ -1,4 +1,5 @@
 using Klusterfuck.Engine.Checkouts;
+using Klusterfuck.Engine.Connectors;
 using Klusterfuck.Engine.Embedded.Definitions;
 using Klusterfuck.Engine.Embedded.Functions;
 using Klusterfuck.Engine.Embedded.Runs;
@@ -14,6 +15,7 @@ using Klusterfuck.Engine.Git.Files;
 using Klusterfuck.Engine.Git.Repositories;
 using Klusterfuck.Engine.Naming;
 using Klusterfuck.Engine.Runs;
+using Klusterfuck.Engine.Secrets;
 using Klusterfuck.Engine.Selections;
 using Microsoft.Extensions.Logging;
 
@@ -47,27 +49,45 @@ public sealed class EmbeddedEngine : IAsyncDisposable
         var functions = new SqliteDefinitionStore<FunctionDefinition>(database, TargetKind.Function);
         var flows = new SqliteDefinitionStore<FlowDefinition>(database, TargetKind.Flow);
         var selections = new SqliteSelectionStore(database, time);
+        var connectors = new SqliteDefinitionStore<ConnectorDefinition>(database, "connector");
         var secrets = new SqliteSecretStore(database, new SecretCipher(folder.SecretKey), time);
         checkouts = new ServingCheckouts(selections, new CheckoutStore(new GitCheckoutSource(repositories, time), folder.Checkouts, time), time);
         platform = new LocalPlatform(functions, checkouts, new FunctionVariables(secrets, database), logs, folder.Logs, time);
 
         var running = new RunningSteps();
-        var validator = new FlowValidator(files, new FlowReferences(functions, flows, secrets));
+        var validator = new FlowValidator(files, new FlowReferences(functions, flows, secrets, connectors));
         var graphs = new FlowGraphCache(validator);
         var runCatalog = new RunCatalog(runs, runs, runs, running, flows, selections, graphs, time);
-        runner = new FlowRunner(runs, runs, runs, running, graphs, platform, selections, options.Runner, time, options.Logging.CreateLogger<FlowRunner>());
+        runner = new FlowRunner(runs, runs, runs, running, graphs, platform, selections, options.Runner, time, options.Logging.CreateLogger<FlowRunner>(),
+            new OutgoingPorts(new StoredSecretValues(secrets), options.Publishers, options.Requests));
         Engine = new KlusterfuckEngine(
             new FunctionCatalog(functions, selections, secrets, repositories, log, platform, time),
             new CommitCatalog(functions, flows, selections, log, files, platform, validator),
             new FlowCatalog(flows, repositories, log, files, selections, validator, graphs, runCatalog, time),
             runCatalog,
+            new ApprovalCatalog(runs, runs),
             secrets,
             platform,
-            platform);
+            platform,
+            new ConnectorCatalog(connectors, time));
+        CallbackKeys = new CallbackKeys(folder.ReadConnectorKey());
+        DeployedConnectors = new DeployedConnectors(new SqliteNamespaces(database), flows, selections, graphs, connectors, secrets);
     }
 
     /// <summary>The engine.</summary>
     public KlusterfuckEngine Engine { get; }
+
+    /// <summary>The keys of callback addresses.</summary>
+    public CallbackKeys CallbackKeys { get; }
+
+    /// <summary>Says which connectors should run.</summary>
+    public DeployedConnectors DeployedConnectors { get; }
+
+    /// <summary>Where connectors keep what they must remember; a folder.</summary>
+    public string ConnectorFolder => folder.Connectors;
+
+    /// <summary>A number that is another one after any process has changed a definition, a selection or a secret.</summary>
+    public long Version => database.ReadVersion();
 
     /// <summary>The data folder, absolute.</summary>
     public string DataFolder => folder.Root;
@@ -117,6 +137,9 @@ public sealed class EmbeddedEngine : IAsyncDisposable
             // Cancelled while it waited for its turn.
         }
     }
+
+    /// <summary>Waits until this process is the one that hosts the connectors of the folder; disposing what it returns lets another one.</summary>
+    public Task<IDisposable> TakeConnectorsAsync(CancellationToken cancellationToken) => RunnerLock.TakeAsync(folder.ConnectorLock, time, cancellationToken);
 
     /// <summary>The folder of the bare repository of a function or flow; used to serve it over HTTP.</summary>
     public string RepositoryFolder(Target repository) => repositories.Folder(repository);

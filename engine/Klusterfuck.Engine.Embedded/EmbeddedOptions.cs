@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Klusterfuck.Engine.Flows.PublishNodes;
+using Klusterfuck.Engine.Flows.RequestNodes;
 using Klusterfuck.Engine.Runs;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -12,6 +15,12 @@ public sealed record EmbeddedOptions
 
     /// <summary>How its runner works.</summary>
     public RunnerOptions Runner { get; init; } = new();
+
+    /// <summary>Where nodes of kind <c>request</c> may go: the public internet, and the networks of <c>KF_ALLOW_REQUESTS</c> unless said.</summary>
+    public RequestOptions Requests { get; init; } = RequestOptions.Parse(Environment.GetEnvironmentVariable("KF_ALLOW_REQUESTS"));
+
+    /// <summary>Where nodes of kind <c>publish</c> may send. Steps to others wait for a process that can; none unless said.</summary>
+    public ImmutableArray<IMessagePublisher> Publishers { get; init; } = [];
 
     /// <summary>Where it says what goes wrong beside its callers; nowhere unless said.</summary>
     public ILoggerFactory Logging { get; init; } = NullLoggerFactory.Instance;

@@ -30,6 +30,12 @@ public static class ErrorCodes
     /// <summary>The secrets cannot be decrypted: the key file is missing or is not the one they were written with.</summary>
     public static readonly ErrorCode SecretUnreadable = new("KfSecretUnreadable", ErrorKind.Unavailable);
 
+    /// <summary>No connector of that name in the namespace.</summary>
+    public static readonly ErrorCode ConnectorNotFound = new("KfConnectorNotFound", ErrorKind.NotFound);
+
+    /// <summary>A connector of that name exists in the namespace, or comes with the product.</summary>
+    public static readonly ErrorCode ConnectorExists = new("KfConnectorExists", ErrorKind.Conflict);
+
     /// <summary>No repository of that name on the git host.</summary>
     public static readonly ErrorCode RepositoryNotFound = new("KfRepositoryNotFound", ErrorKind.NotFound);
 
@@ -59,6 +65,15 @@ public static class ErrorCodes
 
     /// <summary>The run has ended, so that it cannot be cancelled, or has not, so that it cannot be retried.</summary>
     public static readonly ErrorCode RunEnded = new("KfRunEnded", ErrorKind.Conflict);
+
+    /// <summary>The run has no step of that id.</summary>
+    public static readonly ErrorCode StepNotFound = new("KfStepNotFound", ErrorKind.NotFound);
+
+    /// <summary>The step waits for no answer, or no longer.</summary>
+    public static readonly ErrorCode ApprovalNotFound = new("KfApprovalNotFound", ErrorKind.Conflict);
+
+    /// <summary>The flow is suspended and takes no payloads until it is resumed.</summary>
+    public static readonly ErrorCode FlowSuspended = new("KfFlowSuspended", ErrorKind.Conflict);
 
     /// <summary>No dead letter of that id.</summary>
     public static readonly ErrorCode DeadLetterNotFound = new("KfDeadLetterNotFound", ErrorKind.NotFound);

@@ -1,3 +1,4 @@
+using Klusterfuck.Engine.Connectors;
 using Klusterfuck.Engine.Flows;
 using Klusterfuck.Engine.Functions;
 using Klusterfuck.Engine.Invocation;
@@ -12,9 +13,11 @@ namespace Klusterfuck.Engine;
 /// <param name="Commits">Commits and files of functions and flows.</param>
 /// <param name="Flows">Flows.</param>
 /// <param name="Runs">Runs and dead letters.</param>
+/// <param name="Approvals">Questions of runs.</param>
 /// <param name="Secrets">Secrets.</param>
 /// <param name="Invoker">Invocation of functions.</param>
 /// <param name="Telemetry">Logs and statistics of functions.</param>
+/// <param name="Connectors">Connectors: those that come with the product and registered ones.</param>
 public sealed record KlusterfuckEngine(
-    FunctionCatalog Functions, CommitCatalog Commits, FlowCatalog Flows, RunCatalog Runs, ISecretStore Secrets, IFunctionInvoker Invoker,
-    IFunctionTelemetry Telemetry);
+    FunctionCatalog Functions, CommitCatalog Commits, FlowCatalog Flows, RunCatalog Runs, ApprovalCatalog Approvals, ISecretStore Secrets, IFunctionInvoker Invoker,
+    IFunctionTelemetry Telemetry, ConnectorCatalog Connectors);

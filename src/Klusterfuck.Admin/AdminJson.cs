@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Klusterfuck.Admin.Commits;
+using Klusterfuck.Admin.Connectors;
 using Klusterfuck.Admin.DeadLetters;
 using Klusterfuck.Admin.Files;
 using Klusterfuck.Admin.Flows;
@@ -39,12 +40,24 @@ namespace Klusterfuck.Admin;
 [JsonSerializable(typeof(RunJson))]
 [JsonSerializable(typeof(ListJson<RunJson>))]
 [JsonSerializable(typeof(RunTicketJson))]
+[JsonSerializable(typeof(ListJson<ApprovalJson>))]
+[JsonSerializable(typeof(AnswerJson))]
+[JsonSerializable(typeof(ReplayJson))]
+[JsonSerializable(typeof(RunComparisonJson))]
+[JsonSerializable(typeof(ExpressionJson))]
+[JsonSerializable(typeof(ExpressionValueJson))]
 [JsonSerializable(typeof(ListJson<DeadLetterJson>))]
 [JsonSerializable(typeof(OverviewJson))]
 [JsonSerializable(typeof(SecretJson))]
 [JsonSerializable(typeof(ListJson<SecretJson>))]
 [JsonSerializable(typeof(CreateSecretJson))]
 [JsonSerializable(typeof(SecretValueJson))]
+[JsonSerializable(typeof(ConnectorJson))]
+[JsonSerializable(typeof(ListJson<ConnectorJson>))]
+[JsonSerializable(typeof(CreateConnectorJson))]
+[JsonSerializable(typeof(ConnectorSettingsJson))]
+[JsonSerializable(typeof(ListJson<ConnectorNodeJson>))]
+[JsonSerializable(typeof(CallbackJson))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(object))]
 internal sealed partial class AdminJson : JsonSerializerContext

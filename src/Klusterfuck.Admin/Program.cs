@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Klusterfuck.Admin.Startup;
 using Klusterfuck.Engine;
 using Klusterfuck.Engine.Embedded;
+using Klusterfuck.Engine.Messaging;
 
 if (AdminArguments.AsksForHelp(args))
 {
@@ -16,7 +17,8 @@ if (options is null)
 }
 try
 {
-    await using var embedded = await EmbeddedEngine.OpenAsync(options.Engine, TimeProvider.System, CancellationToken.None);
+    await using var publishers = new MessagePublishers();
+    await using var embedded = await EmbeddedEngine.OpenAsync(options.Engine with { Publishers = publishers.All }, TimeProvider.System, CancellationToken.None);
     await using var app = AdminApp.Create(options, embedded, TimeProvider.System);
     await app.StartAsync();
     Console.WriteLine(Greeting.Of(app, options, embedded));

@@ -1,3 +1,4 @@
+using Klusterfuck.Engine.Connectors;
 using Klusterfuck.Engine.Embedded.Definitions;
 using Klusterfuck.Engine.Embedded.Secrets;
 using Klusterfuck.Engine.Embedded.Selections;
@@ -16,6 +17,7 @@ internal sealed class TestDatabase : IDisposable
         Database = Database.Open(folder["klusterfuck.db"], Schema.Migrations);
         Functions = new SqliteDefinitionStore<FunctionDefinition>(Database, TargetKind.Function);
         Flows = new SqliteDefinitionStore<FlowDefinition>(Database, TargetKind.Flow);
+        Connectors = new SqliteDefinitionStore<ConnectorDefinition>(Database, "connector");
         Selections = new SqliteSelectionStore(Database, TimeProvider.System);
         Secrets = new SqliteSecretStore(Database, new SecretCipher(folder["secrets.key"]), TimeProvider.System);
     }
@@ -25,6 +27,8 @@ internal sealed class TestDatabase : IDisposable
     public SqliteDefinitionStore<FunctionDefinition> Functions { get; }
 
     public SqliteDefinitionStore<FlowDefinition> Flows { get; }
+
+    public SqliteDefinitionStore<ConnectorDefinition> Connectors { get; }
 
     public SqliteSelectionStore Selections { get; }
 

@@ -13,7 +13,7 @@ public sealed class CommitCompleter : LiveCompleter
     {
         if (FindTarget(ns, bound) is not { } target)
             return [];
-        var session = await OpenAsync(bound, cancellationToken);
+        var session = await OpenAsync(cancellationToken);
         var page = await session.Commits.ListAsync(target, PageRequest.First, cancellationToken);
         return [.. page.Items
             .Where(c => Begins(c.Commit.Id.Value, word) || c.Commit.Subject.Contains(word, StringComparison.OrdinalIgnoreCase))

@@ -11,7 +11,7 @@ public sealed class FunctionNameCompleter : LiveCompleter
     private protected override async Task<IReadOnlyList<CompletionResult>> FindAsync(
         NamespaceName ns, string word, IDictionary bound, CancellationToken cancellationToken)
     {
-        var session = await OpenAsync(bound, cancellationToken);
+        var session = await OpenAsync(cancellationToken);
         var page = await session.Functions.ListAsync(ns, labels: null, new PageRequest(1000), cancellationToken);
         return [.. page.Items.Where(f => Begins(f.Definition.Name.Value, word)).Select(f => new CompletionResult(
             f.Definition.Name.Value, f.Definition.Name.Value, CompletionResultType.ParameterValue,

@@ -1,7 +1,9 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using Klusterfuck.Cmdlets.Contexts;
 using Klusterfuck.Cmdlets.Sessions;
+using Klusterfuck.Engine;
 using Klusterfuck.Engine.Naming;
 
 namespace Klusterfuck.Cmdlets.Completion;
@@ -11,12 +13,16 @@ public abstract class LiveCompleter : IArgumentCompleter
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(300);
 
+    private ContextEntry? context;
+
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         var word = wordToComplete.Trim('\'', '"');
-        var scope = fakeBoundParameters["Namespace"]?.ToString() ?? KfEnvironment.Namespace ?? "default";
+        if (!TryFindContext(parameterName == "Context" ? null : fakeBoundParameters["Context"]?.ToString()))
+            return [];
+        var scope = fakeBoundParameters["Namespace"]?.ToString() ?? KfEnvironment.Namespace ?? context?.Namespace ?? "default";
         if (!NamespaceName.TryParse(scope, out var ns))
             return [];
         using var limit = new CancellationTokenSource(Limit);
@@ -35,8 +41,22 @@ public abstract class LiveCompleter : IArgumentCompleter
     private protected abstract Task<IReadOnlyList<CompletionResult>> FindAsync(
         NamespaceName ns, string word, IDictionary bound, CancellationToken cancellationToken);
 
-    private protected static Task<IKfSession> OpenAsync(IDictionary bound, CancellationToken cancellationToken) =>
-        SessionChoice.OpenAsync(SessionChoice.Find(bound["Context"]?.ToString()), Environment.CurrentDirectory, Untraced.Instance, cancellationToken);
+    private protected Task<IKfSession> OpenAsync(CancellationToken cancellationToken) =>
+        SessionChoice.OpenAsync(context!, Environment.CurrentDirectory, Untraced.Instance, cancellationToken);
+
+    // Found on the thread of the prompt: it is the session's.
+    private bool TryFindContext(string? name)
+    {
+        try
+        {
+            context = SessionChoice.Find(name);
+            return true;
+        }
+        catch (KlusterfuckException)
+        {
+            return false;
+        }
+    }
 
     private protected static bool Begins(string name, string word) =>
         word.Contains('*', StringComparison.Ordinal)

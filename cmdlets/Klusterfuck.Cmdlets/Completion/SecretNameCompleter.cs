@@ -11,7 +11,7 @@ public sealed class SecretNameCompleter : LiveCompleter
     private protected override async Task<IReadOnlyList<CompletionResult>> FindAsync(
         NamespaceName ns, string word, IDictionary bound, CancellationToken cancellationToken)
     {
-        var session = await OpenAsync(bound, cancellationToken);
+        var session = await OpenAsync(cancellationToken);
         var page = await session.Secrets.ListAsync(ns, new PageRequest(1000), cancellationToken);
         return [.. page.Items.Where(s => Begins(s.Name.Value, word)).Select(s => new CompletionResult(
             s.Name.Value, s.Name.Value, CompletionResultType.ParameterValue, $"{s.Variable}{(s.ForFunctions ? ", for functions" : "")}"))];

@@ -29,6 +29,24 @@ internal static class CmdletErrorCodes
     /// <summary>The address of an admin is none.</summary>
     public static readonly ErrorCode AddressInvalid = new("KfAddressInvalid", ErrorKind.Invalid);
 
+    /// <summary>The admin's program is not there.</summary>
+    public static readonly ErrorCode HostNotBuilt = new("KfHostNotBuilt", ErrorKind.Unavailable);
+
+    /// <summary>An admin runs there already.</summary>
+    public static readonly ErrorCode HostRunning = new("KfHostRunning", ErrorKind.Conflict);
+
+    /// <summary>No admin runs there.</summary>
+    public static readonly ErrorCode HostNotFound = new("KfHostNotFound", ErrorKind.NotFound);
+
+    /// <summary>An admin did not start or end as it should.</summary>
+    public static readonly ErrorCode HostFailed = new("KfHostFailed", ErrorKind.Unavailable);
+
+    /// <summary>Git refused or failed.</summary>
+    public static readonly ErrorCode GitFailed = new("KfGitFailed", ErrorKind.Unavailable);
+
+    /// <summary>A function is not ready with the commit that was selected.</summary>
+    public static readonly ErrorCode FunctionNotReady = new("KfFunctionNotReady", ErrorKind.Unavailable);
+
     /// <summary>What came down the pipeline names neither a function nor a flow.</summary>
     public static readonly ErrorCode TargetMissing = new("KfTargetMissing", ErrorKind.Invalid);
 }

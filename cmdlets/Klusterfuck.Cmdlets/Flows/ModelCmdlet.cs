@@ -6,7 +6,7 @@ namespace Klusterfuck.Cmdlets.Flows;
 /// <summary>What the cmdlets that take a model share.</summary>
 public abstract class ModelCmdlet : FlowCmdlet
 {
-    /// <summary>The model: JSON text, a file, a hashtable or an object.</summary>
+    /// <summary>The model: JSON text, a file, a hashtable, an object, or nodes and links.</summary>
     [Parameter]
     [ValidateNotNull]
     public object? Model { get; set; }
@@ -31,6 +31,7 @@ public abstract class ModelCmdlet : FlowCmdlet
         {
             null => null,
             string text => text,
+            _ when FlowParts.Find(Model) is { } parts => FlowParts.Write(parts),
             FileInfo file => await File.ReadAllTextAsync(file.FullName, cancellationToken),
             _ => PipelineJson.Write(Model),
         };

@@ -14,6 +14,8 @@ public sealed class TestFlowCommand : FlowCmdlet
     private const string ByModel = "Model";
     private const string ByPath = "ModelPath";
 
+    private readonly List<KfFlowPart> parts = [];
+
     /// <summary>Names of flows.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByName)]
     [ArgumentCompleter(typeof(FlowNameCompleter))]
@@ -26,7 +28,7 @@ public sealed class TestFlowCommand : FlowCmdlet
     [ValidateNotNullOrEmpty]
     public string? Commit { get; set; }
 
-    /// <summary>A flow, or a model: JSON text, a file, a hashtable or an object.</summary>
+    /// <summary>A flow, or a model: JSON text, a file, a hashtable, an object, or nodes and links.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByModel)]
     [ValidateNotNull]
     public object? Model { get; set; }
@@ -53,11 +55,21 @@ public sealed class TestFlowCommand : FlowCmdlet
                 {
                     KfFlow flow => CheckFlowAsync(NamespaceName.Parse(flow.Namespace), flow.Name, cancellationToken),
                     string text => CheckAsync(text, "flow.json", cancellationToken),
+                    KfFlowPart part => GatherAsync(part),
                     FileInfo file => CheckFileAsync(file.FullName, cancellationToken),
                     _ => CheckAsync(PipelineJson.Write(Model), "flow.json", cancellationToken),
                 });
                 break;
         }
+    }
+
+    private protected override Task EndAsync(CancellationToken cancellationToken) =>
+        parts.Count == 0 ? Task.CompletedTask : TryAsync(null, () => CheckAsync(FlowParts.Write(parts), "flow.json", cancellationToken));
+
+    private Task GatherAsync(KfFlowPart part)
+    {
+        parts.Add(part);
+        return Task.CompletedTask;
     }
 
     private async Task CheckFlowAsync(NamespaceName ns, string name, CancellationToken cancellationToken)

@@ -19,9 +19,7 @@ public sealed partial class InvokeFunctionCommand
     private Task<bool> SendAsync(RequestBody body, CancellationToken cancellationToken, string? contentType = null) => TryAsync(Name, async () =>
     {
         var target = Target.Function(Scope, ResourceName.Parse(Name));
-        CommitId? commit = Commit is null
-            ? null
-            : (await CallAsync(s => s.Commits.GetAsync(target, Commit, cancellationToken), cancellationToken)).Commit.Id;
+        var commit = await FindCommitAsync(target, cancellationToken);
         var path = OutFile is null ? null : ReadOutFile(OutFile);
         await using var stream = body.Open();
         var request = new FunctionRequest
@@ -86,8 +84,8 @@ public sealed partial class InvokeFunctionCommand
             throw new KlusterfuckException(CmdletErrorCodes.FileUnusable, $"'{path}' holds the response to an earlier item of this pipeline.", path);
         if (Directory.Exists(path))
             throw new KlusterfuckException(CmdletErrorCodes.FileUnusable, $"'{path}' is a folder.", path);
-        if (!Directory.Exists(Path.GetDirectoryName(path)))
-            throw new KlusterfuckException(CmdletErrorCodes.FileUnusable, $"There is no folder '{Path.GetDirectoryName(path)}'.", path);
+        if (!Directory.Exists(System.IO.Path.GetDirectoryName(path)))
+            throw new KlusterfuckException(CmdletErrorCodes.FileUnusable, $"There is no folder '{System.IO.Path.GetDirectoryName(path)}'.", path);
         return path;
     }
 

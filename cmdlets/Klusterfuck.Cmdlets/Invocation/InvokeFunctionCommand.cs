@@ -2,7 +2,11 @@ using System.Collections;
 using System.Management.Automation;
 using Klusterfuck.Cmdlets.Arguments;
 using Klusterfuck.Cmdlets.Completion;
+using Klusterfuck.Cmdlets.Errors;
 using Klusterfuck.Cmdlets.Pipelines;
+using Klusterfuck.Cmdlets.Repositories;
+using Klusterfuck.Engine;
+using Klusterfuck.Engine.Naming;
 
 namespace Klusterfuck.Cmdlets.Invocation;
 
@@ -12,6 +16,9 @@ namespace Klusterfuck.Cmdlets.Invocation;
 public sealed partial class InvokeFunctionCommand : SessionCmdlet
 {
     private readonly GatheredBody gathered = new();
+    private static readonly TimeSpan TrialLimit = TimeSpan.FromSeconds(10);
+
+    private (CommitId Commit, string Branch, WorkingCopy Copy)? trial;
     private bool outFileTaken;
 
     /// <summary>The function.</summary>
@@ -39,6 +46,11 @@ public sealed partial class InvokeFunctionCommand : SessionCmdlet
     [ArgumentCompleter(typeof(CommitCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Commit { get; set; }
+
+    /// <summary>The folder whose files to run as they are, before any commit or push.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Path { get; set; }
 
     /// <summary>The HTTP method; POST unless said.</summary>
     [Parameter]
@@ -82,7 +94,12 @@ public sealed partial class InvokeFunctionCommand : SessionCmdlet
     protected override void Dispose(bool disposing)
     {
         if (disposing)
+        {
             gathered.Dispose();
+            if (trial is not null)
+                Task.Run(ForgetTrialAsync).Wait(TrialLimit);
+        }
+
         base.Dispose(disposing);
     }
 
@@ -111,6 +128,46 @@ public sealed partial class InvokeFunctionCommand : SessionCmdlet
         if (Raw && MyInvocation.ExpectingInput && gathered.IsEmpty)
             await SendAsync(RequestBody.Empty, cancellationToken);
         await FlushAsync(cancellationToken);
+        await ForgetTrialAsync();
+    }
+
+    private async Task<CommitId?> FindCommitAsync(Target target, CancellationToken cancellationToken)
+    {
+        if (Path is null)
+            return Commit is null ? null : (await CallAsync(s => s.Commits.GetAsync(target, Commit, cancellationToken), cancellationToken)).Commit.Id;
+        if (Commit is not null)
+            throw new KlusterfuckException(CmdletErrorCodes.CommitMissing, "Either the files of a folder are run, or a commit.", target.ToString());
+        trial ??= await PushTrialAsync(target, cancellationToken);
+        return trial.Value.Commit;
+    }
+
+    private async Task<(CommitId Commit, string Branch, WorkingCopy Copy)> PushTrialAsync(Target target, CancellationToken cancellationToken)
+    {
+        var folder = GetUnresolvedProviderPathFromPSPath(Path);
+        if (!Directory.Exists(folder))
+            throw new KlusterfuckException(CmdletErrorCodes.FileUnusable, $"There is no folder '{folder}'.", folder);
+        var function = await CallAsync(s => s.Functions.GetAsync(target.Namespace, target.Name, cancellationToken), cancellationToken);
+        var session = await OpenAsync(cancellationToken);
+        var copy = new WorkingCopy(new GitProgram(session, session.RepositoryUrl(Target.Function(target.Namespace, function.Definition.Repository))), folder);
+        WriteVerbose($"Taking the files of {folder} to {target} for a trial.");
+        var (commit, branch) = await Task.Run(() => copy.PushTrialAsync(cancellationToken), cancellationToken);
+        return (commit, branch, copy);
+    }
+
+    private async Task ForgetTrialAsync()
+    {
+        if (trial is not var (_, branch, copy))
+            return;
+        trial = null;
+        using var limit = new CancellationTokenSource(TrialLimit);
+        try
+        {
+            await copy.RemoveTrialAsync(branch, limit.Token);
+        }
+        catch (Exception e) when (e is KlusterfuckException or OperationCanceledException)
+        {
+            // A branch nobody uses is left; the answers were given.
+        }
     }
 
     private async Task FlushAsync(CancellationToken cancellationToken)

@@ -62,6 +62,22 @@ public abstract class KfCmdlet : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>Runs this cmdlet in the background with the parameters it was given and emits the job.</summary>
+    /// <param name="replaced">Parameters that are other than they were given: what came down the pipeline, and paths that are relative here.</param>
+    private protected Task BeginJobAsync(IReadOnlyDictionary<string, object> replaced)
+    {
+        var parameters = MyInvocation.BoundParameters.Where(p => p.Key != "AsJob").ToDictionary(p => p.Key, p => p.Value);
+        foreach (var (name, value) in replaced)
+            parameters[name] = value;
+        var manifest = Path.Combine(MyInvocation.MyCommand.Module.ModuleBase, "Klusterfuck.psd1");
+        var job = new CommandJob(
+            MyInvocation.Line.Trim(), File.Exists(manifest) ? manifest : MyInvocation.MyCommand.Module.Path, MyInvocation.MyCommand.Name, parameters,
+            SessionState.Path.CurrentFileSystemLocation.ProviderPath);
+        JobRepository.Add(job);
+        WriteObject(job);
+        return Task.CompletedTask;
+    }
+
     /// <summary>Whether a change may be made: asks where the user wants to be asked, tells where they want to be told.</summary>
     /// <param name="target">What is changed.</param>
     /// <param name="action">What is done to it.</param>

@@ -67,6 +67,16 @@ public abstract class SessionCmdlet : KfCmdlet
         },
         cancellationToken);
 
+    /// <summary>Parameters that let a job work where this cmdlet does.</summary>
+    private protected Dictionary<string, object> ForJob(params (string Name, object Value)[] more)
+    {
+        var parameters = more.ToDictionary(p => p.Name, p => p.Value);
+        parameters[nameof(Namespace)] = Scope.Value;
+        if (FindContext().Name is { } context)
+            parameters[nameof(Context)] = context;
+        return parameters;
+    }
+
     private ContextEntry FindContext()
     {
         try

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Klusterfuck.Cmdlets.Arguments;
 using Klusterfuck.Cmdlets.Completion;
 using Klusterfuck.Cmdlets.Pipelines;
 using Klusterfuck.Engine;
@@ -17,6 +18,7 @@ public sealed class GetRunCommand : SessionCmdlet
 
     /// <summary>Ids.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ById)]
+    [ArgumentCompleter(typeof(RunIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Id { get; set; } = [];
 
@@ -30,6 +32,16 @@ public sealed class GetRunCommand : SessionCmdlet
     [Parameter(ParameterSetName = Many)]
     [ValidateNotNullOrEmpty]
     public RunStatus[] Status { get; set; } = [];
+
+    /// <summary>Only runs since an instant, or since so long ago: <c>10m</c>, <c>7d</c>, a date.</summary>
+    [Parameter(ParameterSetName = Many)]
+    [Since]
+    public DateTimeOffset? Since { get; set; }
+
+    /// <summary>Only runs whose error contains this text.</summary>
+    [Parameter(ParameterSetName = Many)]
+    [BlankIsAbsent]
+    public string? ErrorText { get; set; }
 
     /// <summary>So many at most.</summary>
     [Parameter(ParameterSetName = Many)]
@@ -58,7 +70,7 @@ public sealed class GetRunCommand : SessionCmdlet
 
     private async Task ListAsync(CancellationToken cancellationToken)
     {
-        var query = new RunQuery(Scope) { Flow = Flow is null ? null : ResourceName.Parse(Flow), Statuses = [.. Status] };
+        var query = new RunQuery(Scope) { Flow = Flow is null ? null : ResourceName.Parse(Flow), Statuses = [.. Status], Since = Since, Error = ErrorText };
         WriteVerbose($"Reading runs of namespace '{query.Namespace}'.");
         if (query.Flow is { } flow)
             await CallAsync(s => s.Flows.GetAsync(query.Namespace, flow, cancellationToken), cancellationToken);

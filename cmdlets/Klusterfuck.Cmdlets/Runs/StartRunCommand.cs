@@ -26,6 +26,7 @@ public sealed class StartRunCommand : SessionCmdlet
 
     /// <summary>The connector node it comes in by; the flow's only one unless said.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(NodeCompleter))]
     [BlankIsAbsent]
     public string? Node { get; set; }
 

@@ -1,7 +1,9 @@
 using System.Management.Automation;
 using Klusterfuck.Cmdlets.Arguments;
 using Klusterfuck.Cmdlets.Errors;
+using Klusterfuck.Cmdlets.Completion;
 using Klusterfuck.Cmdlets.Pipelines;
+using Klusterfuck.Cmdlets.Sessions;
 using Klusterfuck.Engine;
 using Klusterfuck.Engine.Naming;
 using Klusterfuck.Engine.Runs;
@@ -10,13 +12,14 @@ namespace Klusterfuck.Cmdlets.Runs;
 
 /// <summary>Waits until runs have ended, and executes their work itself where nobody else does.</summary>
 [Cmdlet(VerbsLifecycle.Wait, "KfRun")]
-[OutputType(typeof(KfRun))]
+[OutputType(typeof(KfRun), typeof(Job))]
 public sealed class WaitRunCommand : SessionCmdlet
 {
-    private readonly List<(NamespaceName Namespace, string Id)> ids = [];
+    private readonly List<(IKfSession Session, NamespaceName Namespace, string Id)> ids = [];
 
     /// <summary>Ids.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(RunIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Id { get; set; } = [];
 
@@ -25,26 +28,35 @@ public sealed class WaitRunCommand : SessionCmdlet
     [Duration]
     public TimeSpan? Timeout { get; set; }
 
-    private protected override Task ProcessAsync(CancellationToken cancellationToken)
+    /// <summary>Waits in the background and emits the job.</summary>
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
+    private protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         var ns = Scope;
-        ids.AddRange(Id.Select(id => (ns, id)));
-        return Task.CompletedTask;
+        var session = await OpenAsync(cancellationToken);
+        ids.AddRange(Id.Select(id => (session, ns, id)));
     }
 
     private protected override async Task EndAsync(CancellationToken cancellationToken)
     {
         if (ids.Count == 0)
             return;
-        var session = await OpenAsync(cancellationToken);
+        if (AsJob)
+        {
+            await BeginJobAsync(ForJob((nameof(Id), ids.Select(i => i.Id).ToArray())));
+            return;
+        }
+
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         WriteVerbose($"Waiting for {ids.Count} runs; their work is executed here unless another process does.");
         var deadline = Timeout is { } limit ? TimeProvider.System.GetUtcNow() + limit : DateTimeOffset.MaxValue;
-        var runner = Task.Run(() => session.Runs.WorkAsync(ending.Token), CancellationToken.None);
+        var runner = Task.WhenAll(ids.Select(i => i.Session).Distinct().Select(s => Task.Run(() => s.Runs.WorkAsync(ending.Token), CancellationToken.None)));
         try
         {
             var waits = ids.Distinct()
-                .Select(i => (i.Id, Run: Task.Run(() => WaitAsync(session.Runs, i.Namespace, i.Id, deadline, ending.Token), ending.Token)))
+                .Select(i => (i.Id, i.Session.Context, Run: Task.Run(() => WaitAsync(i.Session.Runs, i.Namespace, i.Id, deadline, ending.Token), ending.Token)))
                 .ToDictionary(w => (Task)w.Run, w => w);
             var progress = new ProgressRecord(1, "Waiting for runs", " ");
             for (var ended = 0; waits.Count > 0; ended++)
@@ -56,7 +68,7 @@ public sealed class WaitRunCommand : SessionCmdlet
                     await runner;
                 var done = await Task.WhenAny(waits.Keys);
                 waits.Remove(done, out var wait);
-                await TryAsync(wait.Id, async () => WriteEnded(await wait.Run, session.Context));
+                await TryAsync(wait.Id, async () => WriteEnded(await wait.Run, wait.Context));
             }
 
             progress.RecordType = ProgressRecordType.Completed;

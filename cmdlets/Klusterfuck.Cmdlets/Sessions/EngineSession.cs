@@ -31,18 +31,16 @@ internal static class EngineSession
     /// <summary>Counts an import of the module into one more runspace.</summary>
     public static void Enter() => Interlocked.Increment(ref imports);
 
-    /// <summary>Closes everything when the last runspace that imported the module has removed it, and says whether it was the last.</summary>
-    public static bool Leave()
+    /// <summary>Closes everything when the last runspace that imported the module has removed it.</summary>
+    public static void Leave()
     {
         if (Interlocked.Decrement(ref imports) > 0)
-            return false;
+            return;
         foreach (var (folder, session) in Open)
         {
             if (Open.TryRemove(KeyValuePair.Create(folder, session)))
                 Task.Run(() => CloseAsync(session)).GetAwaiter().GetResult();
         }
-
-        return true;
     }
 
     private static Task<EmbeddedEngine> OpenFolderAsync(string folder)

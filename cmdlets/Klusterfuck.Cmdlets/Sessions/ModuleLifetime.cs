@@ -9,9 +9,5 @@ public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssembly
     public void OnImport() => EngineSession.Enter();
 
     /// <inheritdoc/>
-    public void OnRemove(PSModuleInfo psModuleInfo)
-    {
-        if (EngineSession.Leave())
-            SessionChoice.Use(null);
-    }
+    public void OnRemove(PSModuleInfo psModuleInfo) => EngineSession.Leave();
 }

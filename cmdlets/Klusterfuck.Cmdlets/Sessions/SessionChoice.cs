@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Management.Automation.Runspaces;
+using System.Runtime.CompilerServices;
 using Klusterfuck.Cmdlets.Contexts;
 using Klusterfuck.Cmdlets.Errors;
 using Klusterfuck.Cmdlets.Hosts;
@@ -8,15 +11,30 @@ using Klusterfuck.Engine;
 namespace Klusterfuck.Cmdlets.Sessions;
 
 /// <summary>
-/// Decides where a cmdlet works. The first that says so: the context named by the caller; what this process connected to; <c>KF_URL</c> with
+/// Decides where a cmdlet works. The first that says so: the context named by the caller; what this session connected to; <c>KF_URL</c> with
 /// <c>KF_TOKEN</c>; <c>KF_CONTEXT</c>; <c>KF_DATA</c>; the saved current context; the embedded default.
 /// </summary>
 internal static class SessionChoice
 {
-    private static ContextEntry? connected;
+    private static readonly ConditionalWeakTable<Runspace, ContextEntry> Connected = [];
+    private static readonly ConcurrentDictionary<string, ContextEntry> Unsaved = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Makes a context the one of this process.</summary>
-    public static void Use(ContextEntry? entry) => connected = entry;
+    /// <summary>Makes a context the one of this session, which is a runspace; other sessions of the process find it by its name.</summary>
+    public static void Use(ContextEntry entry)
+    {
+        if (entry.Name is { } name)
+            Unsaved[name] = entry;
+        if (Runspace.DefaultRunspace is { } session)
+            Connected.AddOrUpdate(session, entry);
+    }
+
+    /// <summary>Forgets a context, also as the one of this session.</summary>
+    public static void Forget(string name)
+    {
+        Unsaved.TryRemove(name, out _);
+        if (Runspace.DefaultRunspace is { } session && Connected.TryGetValue(session, out var entry) && name.Equals(entry.Name, StringComparison.OrdinalIgnoreCase))
+            Connected.Remove(session);
+    }
 
     /// <summary>The context to work in.</summary>
     /// <param name="name">The one the caller named; null or empty for none.</param>
@@ -24,7 +42,7 @@ internal static class SessionChoice
     {
         if (!string.IsNullOrEmpty(name))
             return Named(ContextFile.Read(), name);
-        if (connected is not null)
+        if (Runspace.DefaultRunspace is { } session && Connected.TryGetValue(session, out var connected))
             return connected;
         if (KfEnvironment.Address is { } address)
             return FromEnvironment(address);
@@ -67,6 +85,6 @@ internal static class SessionChoice
         return ContextFile.Read().Entries.Values.FirstOrDefault(e => e.Address == uri) ?? new ContextEntry { Address = uri };
     }
 
-    private static ContextEntry Named(ContextBook book, string name) => book.Find(name)
+    private static ContextEntry Named(ContextBook book, string name) => book.Find(name) ?? Unsaved.GetValueOrDefault(name)
         ?? throw new KlusterfuckException(CmdletErrorCodes.ContextNotFound, $"There is no context '{name}'.", name);
 }

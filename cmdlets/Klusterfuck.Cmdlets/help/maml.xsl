@@ -16,7 +16,7 @@
 
   <xsl:template match="cmdlet">
     <xsl:variable name="cmdlet" select="." />
-    <xsl:variable name="common" select="document('common.xml', /)/common/parameter[(not(@in) and not($cmdlet/@local)) or contains(concat(' ', $cmdlet/@common, ' '), concat(' ', @in, ' '))]" />
+    <xsl:variable name="common" select="document('common.xml', /)/common/parameter[(not(@in) and not($cmdlet/@local)) or (@in and contains(concat(' ', $cmdlet/@common, ' '), concat(' ', @in, ' ')))]" />
     <command:command>
       <command:details>
         <command:name><xsl:value-of select="@name" /></command:name>

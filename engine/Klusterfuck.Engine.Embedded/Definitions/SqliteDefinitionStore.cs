@@ -11,14 +11,19 @@ namespace Klusterfuck.Engine.Embedded.Definitions;
 
 /// <summary>Definitions of one kind in <c>klusterfuck.db</c>. Finding one by name reads memory unless the database has changed.</summary>
 /// <param name="database">The database.</param>
-/// <param name="kind">The kind.</param>
-internal sealed class SqliteDefinitionStore<T>(Database database, TargetKind kind) : IDefinitionStore<T>
+/// <param name="kindName">The kind.</param>
+internal sealed class SqliteDefinitionStore<T>(Database database, string kindName) : IDefinitionStore<T>
     where T : Definition
 {
     private const string Columns = "SELECT labels, generation, document FROM definitions";
 
-    private readonly string kindName = SqliteSelectionStore.NameOf(kind);
     private readonly VersionedCache<(NamespaceName, ResourceName), T> cache = new(database);
+
+    /// <summary>Definitions of what has commits.</summary>
+    public SqliteDefinitionStore(Database database, TargetKind kind)
+        : this(database, SqliteSelectionStore.NameOf(kind))
+    {
+    }
 
     public Task<T?> FindAsync(NamespaceName ns, ResourceName name, CancellationToken cancellationToken)
     {

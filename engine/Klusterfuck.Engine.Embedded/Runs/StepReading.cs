@@ -19,13 +19,13 @@ internal static class StepReading
         var ended = connection.Query(
             r => ReadAttempt(r, payloads, arrivals),
             """
-            SELECT step, node, attempt, status, function_commit, started, duration, input, output, error_code, error, permanent, exit_code, parent, link, part
+            SELECT step, node, attempt, status, function_commit, started, duration, input, output, error_code, error, permanent, exit_code, parent, link, part, path
             FROM attempts WHERE run = $0 ORDER BY seq
             """,
             number);
         var open = connection.Query(
             r => ReadItem(r, payloads, arrivals),
-            "SELECT step, node, attempt, owner IS NOT NULL, claimed, payload, state, parent, link, part, since FROM items WHERE run = $0 ORDER BY seq", number);
+            "SELECT step, node, attempt, owner IS NOT NULL, claimed, payload, state, parent, link, part, since, path FROM items WHERE run = $0 ORDER BY seq", number);
         return [.. ended.Concat(open).OrderBy(s => s.StartedAt ?? DateTimeOffset.MaxValue)];
     }
 
@@ -104,6 +104,7 @@ internal static class StepReading
         Parent = row.IsDBNull(13) ? null : StepId.Parse(row.GetString(13)),
         Link = row.GetInt32(14),
         Part = row.GetInt32(15),
+        Path = row.GetString(16),
         Arrivals = [.. arrivals[row.GetString(0)]],
     };
 
@@ -122,6 +123,7 @@ internal static class StepReading
             Parent = row.IsDBNull(7) ? null : StepId.Parse(row.GetString(7)),
             Link = row.GetInt32(8),
             Part = row.GetInt32(9),
+            Path = row.GetString(11),
             Arrivals = [.. arrivals[row.GetString(0)]],
         };
     }

@@ -53,6 +53,9 @@ internal sealed class Partitions(RedisLink link, int count)
 
     public void NoteClaim(StepId step, int partition) => claimed[step] = partition;
 
+    /// <summary>The partition of an item this process has claimed; null where it has not.</summary>
+    public int? FindClaim(StepId step) => claimed.TryGetValue(step, out var partition) ? partition : null;
+
     public void ForgetClaim(StepId step) => claimed.TryRemove(step, out _);
 
     /// <summary>The partitions a step may be in.</summary>

@@ -89,7 +89,7 @@ public sealed class RedisRunStore : IRunStore, IWorkLeases, IRunHistory, IDeadLe
     public async Task<bool> CommitAsync(StepCommit step, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var partition = await partitions.LocateAsync(step.Item.Run).ConfigureAwait(false);
+        var partition = partitions.FindClaim(step.Item.Key.Step) ?? await partitions.LocateAsync(step.Item.Run).ConfigureAwait(false);
         var payloads = new PayloadArguments(step.Item.Run);
         var document = CommitJson.Print(step, Nonces.GetValue(step, _ => Guid.NewGuid().ToString("N")), payloads);
         var isStored = await ChangeAsync(RunScripts.Commit, partition, [document, .. payloads.Values]).ConfigureAwait(false) == 1;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Klusterfuck.Engine.Definitions;
+using Klusterfuck.Engine.Flows.Expressions;
 using Klusterfuck.Engine.Naming;
 using Klusterfuck.Engine.Repositories;
 using Klusterfuck.Engine.Runs;
@@ -149,20 +150,35 @@ public sealed class FlowCatalog(
 
     /// <summary>Replaces the labels.</summary>
     /// <exception cref="KlusterfuckException"><see cref="ErrorCodes.FlowNotFound"/>, <see cref="ErrorCodes.Changed"/>.</exception>
-    public async Task<Flow> SetLabelsAsync(
-        NamespaceName ns, ResourceName name, ImmutableSortedDictionary<string, string> labels, long? expectedGeneration, CancellationToken cancellationToken)
+    public Task<Flow> SetLabelsAsync(
+        NamespaceName ns, ResourceName name, ImmutableSortedDictionary<string, string> labels, long? expectedGeneration, CancellationToken cancellationToken) =>
+        ChangeAsync(ns, name, definition => definition with { Labels = labels }, expectedGeneration, cancellationToken);
+
+    private async Task<Flow> ChangeAsync(
+        NamespaceName ns, ResourceName name, Func<FlowDefinition, FlowDefinition> change, long? expectedGeneration, CancellationToken cancellationToken)
     {
         // Each turn lost means that somebody else won one.
         for (var turn = 0; turn < 20; turn++)
         {
             var definition = await FindAsync(ns, name, cancellationToken).ConfigureAwait(false);
             RequireGeneration(definition, expectedGeneration);
-            if (await definitions.TryReplaceAsync(definition with { Labels = labels }, cancellationToken).ConfigureAwait(false))
+            if (await definitions.TryReplaceAsync(change(definition), cancellationToken).ConfigureAwait(false))
                 return await GetAsync(ns, name, cancellationToken).ConfigureAwait(false);
         }
 
         throw new KlusterfuckException(ErrorCodes.Changed, $"{Target.Flow(ns, name)} is changed by others all the time.", Target.Flow(ns, name).ToString());
     }
+
+    /// <summary>Lets a flow take no payloads, or take them again. Runs that have begun go on.</summary>
+    /// <exception cref="KlusterfuckException"><see cref="ErrorCodes.FlowNotFound"/>, <see cref="ErrorCodes.Changed"/>.</exception>
+    public Task<Flow> SuspendAsync(NamespaceName ns, ResourceName name, bool suspended, CancellationToken cancellationToken) =>
+        ChangeAsync(ns, name, definition => definition with { Suspended = suspended }, null, cancellationToken);
+
+    /// <summary>The value of an expression for a payload, as nodes evaluate it.</summary>
+    /// <exception cref="KlusterfuckException"><see cref="ErrorCodes.Invalid"/> where it is no expression.</exception>
+    public static ExpressionValue Evaluate(string expression, string payload) => Expression.Parse(expression, out var problem) is { } parsed
+        ? parsed.Evaluate(ExpressionInput.Of(payload))
+        : throw KlusterfuckException.ForProblems("expression", [new Problem("ExpressionInvalid", "$.expression", problem!)]);
 
     /// <summary>Removes a flow; its repository is kept unless asked for, its runs until they expire. Runs that have not ended are cancelled.</summary>
     /// <exception cref="KlusterfuckException"><see cref="ErrorCodes.FlowNotFound"/>, <see cref="ErrorCodes.Changed"/>.</exception>

@@ -47,6 +47,9 @@ public sealed class FlowGraph
     /// <summary>The functions its nodes name, each once.</summary>
     public ImmutableArray<ResourceName> Functions { get; }
 
+    /// <summary>Whether its nodes name other flows, which may name further functions.</summary>
+    public bool HasFlows => Nodes.Any(n => n.References.Any(r => r.Kind == FlowReferenceKind.Flow));
+
     /// <summary>The index of a node; -1 where there is none of that name.</summary>
     public int IndexOf(NodeId node) => indexes.GetValueOrDefault(node, -1);
 

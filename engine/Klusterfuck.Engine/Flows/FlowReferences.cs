@@ -1,3 +1,4 @@
+using Klusterfuck.Engine.Connectors;
 using Klusterfuck.Engine.Definitions;
 using Klusterfuck.Engine.Functions;
 using Klusterfuck.Engine.Naming;
@@ -5,8 +6,9 @@ using Klusterfuck.Engine.Secrets;
 
 namespace Klusterfuck.Engine.Flows;
 
-/// <summary>Looks up what a flow names in the stores of the engine. Connectors of one's own cannot be registered yet.</summary>
-public sealed class FlowReferences(IDefinitionStore<FunctionDefinition> functions, IDefinitionStore<FlowDefinition> flows, ISecretStore secrets) : IFlowReferences
+/// <summary>Looks up what a flow names in the stores of the engine.</summary>
+public sealed class FlowReferences(
+    IDefinitionStore<FunctionDefinition> functions, IDefinitionStore<FlowDefinition> flows, ISecretStore secrets, IDefinitionStore<ConnectorDefinition> connectors) : IFlowReferences
 {
     /// <inheritdoc/>
     public async Task<bool> HasFunctionAsync(NamespaceName ns, ResourceName name, CancellationToken cancellationToken) =>
@@ -21,5 +23,10 @@ public sealed class FlowReferences(IDefinitionStore<FunctionDefinition> function
         await secrets.FindAsync(ns, name, cancellationToken).ConfigureAwait(false) is not null;
 
     /// <inheritdoc/>
-    public Task<bool> HasConnectorAsync(NamespaceName ns, ResourceName name, CancellationToken cancellationToken) => Task.FromResult(false);
+    public async Task<bool> HasConnectorAsync(NamespaceName ns, ResourceName name, CancellationToken cancellationToken) =>
+        await FindConnectorAsync(ns, name, cancellationToken).ConfigureAwait(false) is not null;
+
+    /// <inheritdoc/>
+    public async Task<ConnectorType?> FindConnectorAsync(NamespaceName ns, ResourceName name, CancellationToken cancellationToken) =>
+        await connectors.FindAsync(ns, name, cancellationToken).ConfigureAwait(false) is { } definition ? ConnectorType.Of(definition) : null;
 }

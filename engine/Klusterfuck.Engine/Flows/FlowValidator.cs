@@ -83,6 +83,7 @@ public sealed class FlowValidator(IFileStore files, IFlowReferences references) 
         var known = new Dictionary<(FlowReferenceKind, ResourceName), bool>();
         foreach (var node in draft.Nodes)
         {
+            await Connectors.ConnectorNodeKind.CheckRegisteredAsync(ns, node.Read, node.Path, references, problems, cancellationToken).ConfigureAwait(false);
             foreach (var reference in node.Read?.References ?? [])
             {
                 if (!known.TryGetValue((reference.Kind, reference.Name), out var there))
@@ -98,7 +99,7 @@ public sealed class FlowValidator(IFileStore files, IFlowReferences references) 
         FlowReferenceKind.Function => references.HasFunctionAsync(ns, reference.Name, cancellationToken),
         FlowReferenceKind.Flow => references.HasFlowAsync(ns, reference.Name, cancellationToken),
         FlowReferenceKind.Secret => references.HasSecretAsync(ns, reference.Name, cancellationToken),
-        _ when Connectors.ConnectorType.Find(reference.Name) is not null => Task.FromResult(true),
+        _ when Engine.Connectors.BuiltInConnectors.Find(reference.Name) is not null => Task.FromResult(true),
         _ => references.HasConnectorAsync(ns, reference.Name, cancellationToken),
     };
 
@@ -107,6 +108,6 @@ public sealed class FlowValidator(IFileStore files, IFlowReferences references) 
         FlowReferenceKind.Function => $"There is no function '{reference.Name}' in namespace {ns}.",
         FlowReferenceKind.Flow => $"There is no flow '{reference.Name}' in namespace {ns}.",
         FlowReferenceKind.Secret => $"There is no secret '{reference.Name}' in namespace {ns}.",
-        _ => $"There is no connector '{reference.Name}'.{Suggestion.For(reference.Name.Value, Connectors.ConnectorType.All.Select(t => t.Name))}",
+        _ => $"There is no connector '{reference.Name}'.{Suggestion.For(reference.Name.Value, Engine.Connectors.BuiltInConnectors.All.Select(t => t.Name))}",
     };
 }

@@ -1,3 +1,4 @@
+using Klusterfuck.Engine.Connectors;
 using Klusterfuck.Engine.Naming;
 
 namespace Klusterfuck.Engine.Flows;
@@ -16,4 +17,7 @@ public interface IFlowReferences
 
     /// <summary>Whether there is such a type of connector, registered beside the ones that come with the product.</summary>
     Task<bool> HasConnectorAsync(NamespaceName ns, ResourceName name, CancellationToken cancellationToken);
+
+    /// <summary>The type of connector of that name that was registered; null where there is none.</summary>
+    Task<ConnectorType?> FindConnectorAsync(NamespaceName ns, ResourceName name, CancellationToken cancellationToken) => Task.FromResult<ConnectorType?>(null);
 }

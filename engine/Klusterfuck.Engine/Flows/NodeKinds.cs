@@ -5,6 +5,8 @@ using Klusterfuck.Engine.Flows.Foreach;
 using Klusterfuck.Engine.Flows.FunctionNodes;
 using Klusterfuck.Engine.Flows.Joins;
 using Klusterfuck.Engine.Flows.Loops;
+using Klusterfuck.Engine.Flows.PublishNodes;
+using Klusterfuck.Engine.Flows.RequestNodes;
 using Klusterfuck.Engine.Flows.Responses;
 using Klusterfuck.Engine.Flows.Subflows;
 using Klusterfuck.Engine.Flows.Transforms;
@@ -19,7 +21,7 @@ internal sealed class NodeKinds(IReadOnlyList<INodeKind> all)
     public static NodeKinds Standard { get; } = new(
     [
         new ConnectorNodeKind(), new FunctionNodeKind(), new ChoiceNodeKind(), new JoinNodeKind(), new ForeachNodeKind(), new LoopNodeKind(), new WaitNodeKind(),
-        new TransformNodeKind(), new SubflowNodeKind(), new ApprovalNodeKind(), new RespondNodeKind(),
+        new TransformNodeKind(), new SubflowNodeKind(), new ApprovalNodeKind(), new RespondNodeKind(), new RequestNodeKind(), new PublishNodeKind(),
     ]);
 
     /// <summary>All of them.</summary>

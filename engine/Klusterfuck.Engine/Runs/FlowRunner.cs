@@ -33,10 +33,11 @@ public sealed class FlowRunner
     /// <param name="options">How it works.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Takes what no step's record can say.</param>
+    /// <param name="outgoing">What nodes that send something out need; null for no broker, no secret and the public internet alone.</param>
     public FlowRunner(
         IRunStore store, IWorkLeases leases, IRunHistory history, RunningSteps running, IFlowGraphSource graphs, IFunctionInvoker invoker, ISelectionStore selections,
-        RunnerOptions options, TimeProvider time, ILogger<FlowRunner> logger)
-        : this(store, leases, history, running, graphs, NodeExecutors.Standard(graphs, invoker, selections, history, time), options, time, logger)
+        RunnerOptions options, TimeProvider time, ILogger<FlowRunner> logger, OutgoingPorts? outgoing = null)
+        : this(store, leases, history, running, graphs, [.. NodeExecutors.Standard(graphs, invoker, selections, history, time), .. (outgoing ?? OutgoingPorts.None).MakeExecutors(time)], options, time, logger)
     {
     }
 

@@ -31,24 +31,27 @@ public sealed class RunCatalog(
     /// <param name="payload">The payload. Of its headers <c>ce-*</c> and <c>traceparent</c> are kept.</param>
     /// <param name="idempotencyKey">A key under which the same run is returned again, unique per flow; 1 to 255 characters, null for none.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <exception cref="KlusterfuckException"><see cref="ErrorCodes.FlowNotFound"/>, <see cref="ErrorCodes.NodeNotFound"/>, <see cref="ErrorCodes.FlowNotDeployed"/>, <see cref="ErrorCodes.PayloadTooLarge"/>, <see cref="ErrorCodes.QueueFull"/>.</exception>
+    /// <exception cref="KlusterfuckException"><see cref="ErrorCodes.FlowNotFound"/>, <see cref="ErrorCodes.NodeNotFound"/>, <see cref="ErrorCodes.FlowNotDeployed"/>, <see cref="ErrorCodes.FlowSuspended"/>, <see cref="ErrorCodes.PayloadTooLarge"/>, <see cref="ErrorCodes.QueueFull"/>.</exception>
     public async Task<RunTicket> StartAsync(
         NamespaceName ns, ResourceName flow, NodeId? node, Payload payload, string? idempotencyKey, CancellationToken cancellationToken)
     {
         var target = Target.Flow(ns, flow);
         if (await selections.FindSelectedAsync(target, cancellationToken).ConfigureAwait(false) is not { } commit)
             throw await ExplainAbsenceAsync(target, cancellationToken).ConfigureAwait(false);
+        if (await flows.FindAsync(ns, flow, cancellationToken).ConfigureAwait(false) is { Suspended: true })
+            throw new KlusterfuckException(ErrorCodes.FlowSuspended, $"{target} is suspended.", target.ToString(), "Send the payload again once it is resumed.");
         var graph = await graphs.GetAsync(target, commit, cancellationToken).ConfigureAwait(false);
         var entry = FindEntry(target, graph, node);
         CheckSize(target, payload, idempotencyKey);
+        var id = RunId.New(time);
         return await store.SubmitAsync(
             new NewRun
             {
-                Id = RunId.New(time),
+                Id = id,
                 Flow = target,
                 Commit = commit,
                 Entry = entry,
-                Payload = KeepHeaders(payload),
+                Payload = RunTelemetry.BeginRun(target, id, KeepHeaders(payload)),
                 IdempotencyKey = idempotencyKey,
                 FunctionCommits = await FunctionCommits.ListAsync(selections, ns, graph, cancellationToken).ConfigureAwait(false),
             },
@@ -109,6 +112,55 @@ public sealed class RunCatalog(
             throw new KlusterfuckException(ErrorCodes.RunEnded, $"Run {run} has no dead letters to go on from.", run.Value);
         return await FindAsync(run, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>
+    /// Begins a new run that goes on from a step of one that has ended, with what the step was given, at the same commit of the flow. What other branches
+    /// had brought to joins after it is taken over; other steps that failed begin again too.
+    /// </summary>
+    /// <param name="run">The run that has ended.</param>
+    /// <param name="from">The step; null for all of it.</param>
+    /// <param name="commits">Commits functions run at, by function; others run at what is selected.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="KlusterfuckException"><see cref="ErrorCodes.RunNotFound"/>, <see cref="ErrorCodes.RunEnded"/> where it has not ended, <see cref="ErrorCodes.StepNotFound"/>, <see cref="ErrorCodes.QueueFull"/>.</exception>
+    public async Task<Run> ReplayAsync(RunId run, StepId? from, ImmutableSortedDictionary<string, CommitId> commits, CancellationToken cancellationToken)
+    {
+        var original = await GetAsync(run, cancellationToken).ConfigureAwait(false);
+        if (!original.Run.HasEnded)
+            throw new KlusterfuckException(ErrorCodes.RunEnded, $"Run {run} has not ended yet.", run.Value, "Cancel it, or wait for its end.");
+        var target = Target.Flow(original.Run.Namespace, original.Run.Flow);
+        var graph = await graphs.GetAsync(target, original.Run.Commit, cancellationToken).ConfigureAwait(false);
+        if (commits.Keys.FirstOrDefault(f => graph.Functions.All(g => g.Value != f) && !graph.HasFlows) is { } stranger)
+        {
+            throw KlusterfuckException.ForProblems(
+                "replay", [new Problem("FunctionUnknown", Documents.JsonPath.Key("$.commits", stranger), $"The flow names no function '{stranger}'.")]);
+        }
+
+        var id = RunId.New(time);
+        var begins = RunReplay.Plan(graph, original, id, from);
+        var ticket = await store.SubmitAsync(
+            new NewRun
+            {
+                Id = id,
+                Flow = target,
+                Commit = original.Run.Commit,
+                Entry = original.Run.Entry,
+                Payload = begins.Select(b => b.Payload).FirstOrDefault(p => p is not null) ?? new Payload(ReadOnlyMemory<byte>.Empty, ""),
+                Begins = begins,
+                Pins = commits,
+                ReplayOf = run,
+                FunctionCommits = await FunctionCommits.ListAsync(selections, original.Run.Namespace, graph, cancellationToken).ConfigureAwait(false),
+            },
+            cancellationToken).ConfigureAwait(false);
+        return await FindAsync(ticket.Run, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Two runs side by side, step by step.</summary>
+    /// <exception cref="KlusterfuckException"><see cref="ErrorCodes.RunNotFound"/>.</exception>
+    public async Task<RunComparison> CompareAsync(RunId left, RunId right, CancellationToken cancellationToken) => RunComparison.Of(
+        await GetAsync(left, cancellationToken).ConfigureAwait(false), await GetAsync(right, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>How much there is to do, in all namespaces.</summary>
+    public Task<QueueStatus> CountAsync(CancellationToken cancellationToken) => history.CountAsync(cancellationToken);
 
     /// <summary>Dead letters, newest first.</summary>
     public Task<Page<DeadLetter>> ListDeadLettersAsync(NamespaceName ns, ResourceName? flow, PageRequest page, CancellationToken cancellationToken) =>

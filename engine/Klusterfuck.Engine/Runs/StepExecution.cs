@@ -13,6 +13,14 @@ internal sealed class StepExecution(IFlowGraphSource graphs, IReadOnlyList<INode
     /// <summary>The end of the attempt.</summary>
     public async Task<StepCommit> ExecuteAsync(WorkItem item, CancellationToken cancellationToken)
     {
+        using var activity = RunTelemetry.BeginStep(item);
+        var commit = await TryAsync(item, cancellationToken).ConfigureAwait(false);
+        RunTelemetry.EndStep(activity, commit);
+        return commit;
+    }
+
+    private async Task<StepCommit> TryAsync(WorkItem item, CancellationToken cancellationToken)
+    {
         var began = time.GetTimestamp();
         var (graph, node, outcome) = await RunAsync(item, cancellationToken).ConfigureAwait(false);
         var commit = new StepCommit { Item = item, Status = StepStatus.Succeeded, Commit = outcome.Commit, Duration = time.GetElapsedTime(began) };

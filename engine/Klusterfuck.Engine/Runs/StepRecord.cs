@@ -15,6 +15,9 @@ public sealed record StepRecord
     /// <summary>The link it came by; -1 where the run began, below that for a part of its node's work.</summary>
     public int Link { get; init; } = -1;
 
+    /// <summary>The links it came by, as its delivery said.</summary>
+    public string Path { get; init; } = "";
+
     /// <summary>Which element or iteration of the node's work it is.</summary>
     public int Part { get; init; }
 

@@ -24,6 +24,9 @@ public sealed record FlowJson
     /// <summary>How many commits of the default branch come after the deployed one.</summary>
     public required int Behind { get; init; }
 
+    /// <summary>Whether it takes no payloads for now.</summary>
+    public required bool Suspended { get; init; }
+
     /// <summary>The nodes of the deployed commit that take payloads from outside.</summary>
     public required IReadOnlyList<string> Entries { get; init; }
 
@@ -53,6 +56,7 @@ public sealed record FlowJson
             Commit = flow.Status.Commit?.Value,
             Latest = flow.Status.Latest?.Value,
             Behind = flow.Status.Behind,
+            Suspended = definition.Suspended,
             Entries = [.. flow.Status.Entries.Select(e => e.Value)],
             Url = scope.FlowUrl(definition.Name),
             CloneUrl = scope.CloneUrl(definition.Target),

@@ -15,6 +15,7 @@ internal static class EdgeCodes
     public const string TooManyAttempts = "KfTooManyAttempts";
     public const string RunFailed = "KfRunFailed";
     public const string RunCancelled = "KfRunCancelled";
+    public const string NotHosted = "KfNotHosted";
     public const string GitFailed = "KfGitFailed";
     public const string Internal = "KfInternal";
 

@@ -145,7 +145,7 @@ internal static class JsonBody
         return type.Kind switch
         {
             JsonTypeInfoKind.Dictionary => "an object whose values are texts",
-            JsonTypeInfoKind.Enumerable => "a list of texts",
+            JsonTypeInfoKind.Enumerable => type.ElementType == typeof(string) ? "a list of texts" : "a list of objects with the keys they know",
             _ => plain == typeof(string) ? "a text" : plain == typeof(bool) ? "true or false" : plain.IsPrimitive ? "a number" : "an object",
         };
     }

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
+using System.Globalization;
 using Klusterfuck.Admin.OpenApi;
 using Klusterfuck.Admin.Problems;
 using Klusterfuck.Admin.Requests;
+using Klusterfuck.Admin.Security;
 using Klusterfuck.Engine;
 using Klusterfuck.Engine.Naming;
 using Klusterfuck.Engine.Runs;
@@ -15,7 +17,7 @@ internal static class PayloadEndpoints
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
 
     public static void MapPayloads(this IEndpointRouteBuilder api) =>
-        api.MapPost("/flow/{flow}/{node}", Post).WithTags("Runs").WithMetadata(new SizeLimit(Payload.MaxBytes))
+        api.MapPost("/flow/{flow}/{node}", Post).WithTags("Runs").WithMetadata(new SizeLimit(Payload.MaxBytes), new AccessMetadata(AccessRule.Callback))
             .Describe(
                 "postPayload",
                 "Begins a run: 202 once the payload is durably stored. CloudEvents are taken in binary and structured mode. With `wait`, 200 and the run's result where it ends in time.")
@@ -63,13 +65,19 @@ internal static class PayloadEndpoints
         }
     }
 
-    private static BytesResult Print(Run run, HttpContext http)
+    private static IResult Print(Run run, HttpContext http)
     {
         foreach (var (name, value) in run.Result?.Headers ?? ImmutableSortedDictionary<string, string>.Empty)
         {
-            if (!value.AsSpan().ContainsAnyInRange('\0', '\u001f'))
-                http.Response.Headers[name] = value;
+            if (value.AsSpan().ContainsAnyInRange('\0', '\u001f'))
+                continue;
+            if (name == PayloadHeaders.Status)
+                http.Response.StatusCode = int.Parse(value, CultureInfo.InvariantCulture);
+            else
+                http.Response.Headers[name.StartsWith(PayloadHeaders.Response, StringComparison.Ordinal) ? name[PayloadHeaders.Response.Length..] : name] = value;
         }
+        if (http.Response.StatusCode is StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent or StatusCodes.Status304NotModified)
+            return Results.StatusCode(http.Response.StatusCode);
         return new BytesResult(run.Result?.Body ?? default, run.Result?.ContentType ?? "");
     }
 

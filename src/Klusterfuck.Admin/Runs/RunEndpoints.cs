@@ -39,6 +39,7 @@ internal static class RunEndpoints
         [Description("Runs that stand so; several with commas between them.")] string? status,
         [Description("Runs since an instant, or since so long ago (`10m`).")] string? since,
         [Description("Runs whose error contains this text.")] string? error,
+        [Description("Runs this one began. Without it, and without a flow, only runs that came from outside are listed.")] string? parent,
         KlusterfuckEngine engine,
         TimeProvider time,
         CancellationToken cancellationToken)
@@ -50,6 +51,8 @@ internal static class RunEndpoints
                 Statuses = Statuses(status),
                 Since = Query.Instant("since", since, time),
                 Error = string.IsNullOrEmpty(error) ? null : error,
+                Parent = string.IsNullOrEmpty(parent) ? null : RunId.Parse(parent),
+                RootsOnly = string.IsNullOrEmpty(parent) && string.IsNullOrEmpty(flow),
                 Page = query.Page(),
             },
             cancellationToken);

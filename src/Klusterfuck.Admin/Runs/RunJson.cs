@@ -39,6 +39,12 @@ public sealed record RunJson
     /// <summary>The commits its functions had selected when it began, by function.</summary>
     public required IReadOnlyDictionary<string, string> FunctionCommits { get; init; }
 
+    /// <summary>The run that began it; null for one that came from outside.</summary>
+    public required string? Parent { get; init; }
+
+    /// <summary>The run it replays; null for none.</summary>
+    public required string? ReplayOf { get; init; }
+
     /// <summary>Items that are still to be worked off.</summary>
     public required int OpenItems { get; init; }
 
@@ -67,6 +73,8 @@ public sealed record RunJson
         EndedAt = run.EndedAt?.UtcDateTime,
         DurationMs = (run.EndedAt - run.StartedAt)?.TotalMilliseconds,
         FunctionCommits = run.FunctionCommits.ToDictionary(c => c.Key, c => c.Value.Value),
+        Parent = run.Parent?.Run.Value,
+        ReplayOf = run.ReplayOf?.Value,
         OpenItems = run.OpenItems,
         Error = run.Error,
     };

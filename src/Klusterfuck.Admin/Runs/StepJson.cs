@@ -11,6 +11,12 @@ public sealed record StepJson
     /// <summary>The node.</summary>
     public required string Node { get; init; }
 
+    /// <summary>The step it came from; null where the run began, and at a join.</summary>
+    public required string? Parent { get; init; }
+
+    /// <summary>Which element or turn of its node's work it is, from 0.</summary>
+    public required int Part { get; init; }
+
     /// <summary>The attempt, from 1.</summary>
     public required int Attempt { get; init; }
 
@@ -39,6 +45,8 @@ public sealed record StepJson
     {
         Id = step.Id.Value,
         Node = step.Node.Value,
+        Parent = step.Parent?.Value,
+        Part = step.Part,
         Attempt = step.Attempt,
         Status = step.Status,
         Commit = step.Commit?.Value,

@@ -1,16 +1,17 @@
+using Klusterfuck.Admin.Connectors;
 using Klusterfuck.Engine;
 using Microsoft.Net.Http.Headers;
 
 namespace Klusterfuck.Admin.Security;
 
 /// <summary>Lets a request reach its endpoint only where the endpoint's rule allows it. What has no rule is closed.</summary>
-internal sealed class AccessMiddleware(RequestDelegate next, Authenticator authenticator)
+internal sealed class AccessMiddleware(RequestDelegate next, Authenticator authenticator, CallbackAccess callbacks)
 {
     public async Task InvokeAsync(HttpContext http)
     {
         var endpoint = http.GetEndpoint();
         var rule = endpoint?.Metadata.GetMetadata<AccessMetadata>()?.Rule ?? AccessRule.Token;
-        if (endpoint is null || rule is AccessRule.Open or AccessRule.Function)
+        if (endpoint is null || rule is AccessRule.Open or AccessRule.Function || (rule == AccessRule.Callback && callbacks.IsAllowed(http)))
         {
             await next(http);
             return;

@@ -15,6 +15,9 @@ internal enum AccessRule
     /// <summary>People; who is not signed in is sent to do so.</summary>
     Page,
 
+    /// <summary>Callers with the token or a session, and those whose address carries the key of the node they post to.</summary>
+    Callback,
+
     /// <summary>Whom the function's own access says.</summary>
     Function,
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Klusterfuck.Admin.Commits;
+using Klusterfuck.Admin.Connectors;
 using Klusterfuck.Admin.DeadLetters;
 using Klusterfuck.Admin.Files;
 using Klusterfuck.Admin.Flows;
@@ -14,6 +15,7 @@ using Klusterfuck.Admin.Requests;
 using Klusterfuck.Admin.Runs;
 using Klusterfuck.Admin.Secrets;
 using Klusterfuck.Admin.Security;
+using Klusterfuck.Admin.Telemetry;
 using Klusterfuck.Engine.Embedded;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
@@ -67,6 +69,8 @@ internal static class AdminApp
         });
         services.AddApiDocument();
         services.AddHostedService<RunnerService>();
+        services.AddTelemetry(options.OtlpEndpoint);
+        services.AddSingleton<CallbackAccess>().AddSingleton<HostedConnectors>().AddHostedService(s => s.GetRequiredService<HostedConnectors>());
         services.Configure<HostOptions>(host =>
         {
             host.ShutdownTimeout = options.ShutdownTime;
@@ -95,11 +99,17 @@ internal static class AdminApp
             api.MapCommits();
             api.MapPayloads();
             api.MapRuns();
+            api.MapReplays();
+            api.MapApprovals();
+            api.MapFlowTools();
             api.MapDeadLetters();
             api.MapSecrets();
             api.MapOverview();
+            api.MapConnectors();
         }
+        app.MapMetrics();
         app.MapFunctionAddresses();
+        app.MapHooks();
         app.MapGit();
         app.MapPages();
         app.MapApiDocument();

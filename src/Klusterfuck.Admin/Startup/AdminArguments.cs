@@ -17,6 +17,8 @@ internal static class AdminArguments
                                   one itself; else the file 'token' of the data folder, made at first start)
           --help                  this text
 
+        OTEL_EXPORTER_OTLP_ENDPOINT names a collector for traces and metrics.
+
         Listening beyond this machine needs a token of your own.
         """;
 
@@ -41,6 +43,13 @@ internal static class AdminArguments
             options = options with { AllowedHosts = Split(hosts) };
         var (token, tokenRefusal) = ReadToken(values.GetValueOrDefault("--token-file"), environment("KF_TOKEN"));
         options = options with { Token = token };
+        if (environment("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 } otlp)
+        {
+            if (!Uri.TryCreate(otlp, UriKind.Absolute, out var collector) || collector.Scheme is not ("http" or "https"))
+                return (null, $"OTEL_EXPORTER_OTLP_ENDPOINT is no address of a collector: one looks like http://collector:4317.");
+            options = options with { OtlpEndpoint = collector };
+        }
+
         return (tokenRefusal ?? CheckUrls(options)) is { } refusal ? (null, refusal) : (options, null);
     }
 

@@ -24,6 +24,9 @@ public sealed record AdminOptions
     /// <summary>Where the built dashboard is: <c>wwwroot</c> beside this program unless said.</summary>
     public string DashboardFolder { get; init; } = Path.Combine(AppContext.BaseDirectory, "wwwroot");
 
+    /// <summary>The OTLP collector traces and metrics are sent to; null for none.</summary>
+    public Uri? OtlpEndpoint { get; init; }
+
     /// <summary>How long requests that run may go on when the service is told to end; 15 s unless said.</summary>
     public TimeSpan ShutdownTime { get; init; } = TimeSpan.FromSeconds(15);
 }

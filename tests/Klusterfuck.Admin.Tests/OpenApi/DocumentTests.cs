@@ -101,6 +101,16 @@ public sealed class DocumentTests(AdminServer server)
         await Call("followRun", "GET", $"runs/{run}/events", 200);
         await Call("cancelRun", "POST", $"runs/{run}/cancel", 409);
         await Call("removeDeadLetter", "DELETE", $"deadletters/{letter}", 204);
+        var again = (await Call("replayRun", "POST", $"runs/{run}/replay", 201)).Json.GetProperty("id").GetString();
+        await Call("followRun", "GET", $"runs/{again}/events", 200);
+        await Call("compareRuns", "GET", $"runs/{run}/compare/{again}", 200);
+        await Call("listApprovals", "GET", "approvals", 200);
+        await Call("answerApproval", "POST", $"runs/{run}/steps/{new string('0', 32)}/approval", 409, new { approve = true });
+        await Call("readFlowSchema", "GET", "schemas/flow", 200);
+        await Call("evaluateExpression", "POST", "flows/expression", 200, new { expression = "input.a + 1", payload = new { a = 1 } });
+        await Call("suspendFlow", "POST", $"flows/{flow}/suspend", 200);
+        await Call("postPayload", "POST", $"flow/{flow}/in", 409, "x");
+        await Call("resumeFlow", "POST", $"flows/{flow}/resume", 200);
 
         await Call("readOverview", "GET", "overview", 200);
 

@@ -4,7 +4,7 @@ using Klusterfuck.Cmdlets.Tests.Hosting;
 namespace Klusterfuck.Cmdlets.Tests.Help;
 
 /// <summary>Runs every example of the help over a data folder that has what they speak of.</summary>
-public sealed class ExampleTests
+public sealed class ExampleTests(ExampleFolder folder) : IClassFixture<ExampleFolder>
 {
     [Theory, MemberData(nameof(HelpTests.Cmdlets), MemberType = typeof(HelpTests))]
     public void Examples_OfTheHelp_RunWithoutErrors(string cmdlet)
@@ -12,30 +12,19 @@ public sealed class ExampleTests
         var file = XDocument.Load(Path.Combine(Shell.RepositoryRoot, "cmdlets/Klusterfuck.Cmdlets/help", $"{cmdlet}.xml"));
         var examples = file.Root!.Elements("example").Select(e => e.Element("code")!.Value).ToArray();
 
-        using var shell = Prepare();
+        using var shell = folder.Open();
+        Environment.SetEnvironmentVariable("EXAMPLE_PORT", RemoteAdmin.FreePort().ToString(System.Globalization.CultureInfo.InvariantCulture));
+        if (examples.Any(e => e.Contains("EXAMPLE_URL", StringComparison.Ordinal)))
+        {
+            Environment.SetEnvironmentVariable("EXAMPLE_URL", RemoteAdmin.Address.ToString());
+            Environment.SetEnvironmentVariable("EXAMPLE_TOKEN", RemoteAdmin.Token);
+        }
+
         foreach (var example in examples)
         {
             var outcome = shell.Run(example);
             Assert.Null(outcome.Thrown);
-            Assert.Empty(outcome.Errors.Select(e => $"{example}: {e.FullyQualifiedErrorId} {e}"));
+            Assert.Empty(outcome.Errors.Select(e => $"{e.FullyQualifiedErrorId} {e} in {example}"));
         }
-    }
-
-    private static Shell Prepare()
-    {
-        var shell = new Shell();
-        shell.CreateFunction("hello", "cat");
-        shell.Emit("New-KfFunction api-users -Runtime Shell -Repository hello");
-        shell.Commit("hello", "cat; echo", "v2");
-        const string Model = """
-            { "version": 1, "nodes": [ { "id": "in", "kind": "connector", "connector": "http" }, { "id": "greet", "kind": "function", "function": "hello" } ],
-              "links": [ { "from": "in", "to": "greet" } ] }
-            """;
-        File.WriteAllText(Path.Combine(shell.WorkFolder, "flow.json"), Model);
-        File.WriteAllBytes(Path.Combine(shell.WorkFolder, "big.bin"), [0, 1, 2, 255]);
-        shell.Emit("New-KfFlow orders -ModelPath ./flow.json");
-        shell.Emit("Start-KfRun orders -InputObject first");
-        shell.Emit("New-KfSecret api-key -Value ([System.Net.NetworkCredential]::new('', 'x').SecurePassword) -ForFunctions");
-        return shell;
     }
 }

@@ -5,7 +5,15 @@ namespace Klusterfuck.Cmdlets.Tests.Help;
 
 public sealed class HelpTests(Shell shell) : IClassFixture<Shell>
 {
-    private static readonly string[] Changing = ["New", "Set", "Remove", "Undo", "Publish", "Start"];
+    private static readonly string[] Changing = 
+        ["New", "Set", "Remove", "Undo", "Publish", "Start", "Stop", "Restart", "Suspend", "Resume", "Import", "Copy", "Approve", "Deny"];
+
+    /// <summary>Those that work on no session: they make one, or a value.</summary>
+    private static readonly string[] Local =
+        ["Connect-KfHost", "Get-KfContext", "Set-KfContext", "Remove-KfContext", "Start-KfHost", "Stop-KfHost", "Get-KfHost", "New-KfNode", "New-KfLink"];
+
+    /// <summary>Those of a changing verb that change nothing: they make a value.</summary>
+    private static readonly string[] Pure = ["New-KfNode", "New-KfLink"];
 
     public static TheoryData<string> Cmdlets { get; } =
         [.. Directory.GetFiles(Path.Combine(Shell.RepositoryRoot, "cmdlets/Klusterfuck.Cmdlets/help"), "*-Kf*.xml").Select(f => Path.GetFileNameWithoutExtension(f))];
@@ -54,8 +62,9 @@ public sealed class HelpTests(Shell shell) : IClassFixture<Shell>
         var command = (CommandInfo)Assert.Single(shell.Emit($"Get-Command {cmdlet}")).BaseObject;
 
         Assert.NotEmpty(command.OutputType);
-        Assert.Contains("Namespace", command.Parameters.Keys);
-        Assert.Equal(Changing.Contains(cmdlet.Split('-')[0]), command.Parameters.ContainsKey("WhatIf"));
+        Assert.Equal(!Local.Contains(cmdlet), command.Parameters.ContainsKey("Context"));
+        Assert.True(Local.Contains(cmdlet) || command.Parameters.ContainsKey("Namespace"));
+        Assert.Equal(Changing.Contains(cmdlet.Split('-')[0]) && !Pure.Contains(cmdlet), command.Parameters.ContainsKey("WhatIf"));
         Assert.True(command.Parameters.Values.Max(p => p.ParameterSets.Values.Max(s => s.Position)) < 4);
     }
 

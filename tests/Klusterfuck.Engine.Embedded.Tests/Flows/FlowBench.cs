@@ -29,7 +29,7 @@ internal sealed class FlowBench : IAsyncDisposable
         Definitions = Watch<IDefinitionStore<FlowDefinition>>(database.Flows);
         Selections = Watch<ISelectionStore>(database.Selections);
         Store = SqliteRunStore.Open(folder["runs.db"], options ?? new RunStoreOptions(), TimeProvider.System);
-        var validator = new FlowValidator(Files, new FlowReferences(database.Functions, database.Flows, database.Secrets));
+        var validator = new FlowValidator(Files, new FlowReferences(database.Functions, database.Flows, database.Secrets, database.Connectors));
         var graphs = new FlowGraphCache(validator);
         Runs = new RunCatalog(Store, Store, Store, new RunningSteps(), Definitions, Selections, graphs, TimeProvider.System);
         Flows = new FlowCatalog(Definitions, Git, Commits, Files, Selections, validator, graphs, Runs, TimeProvider.System);

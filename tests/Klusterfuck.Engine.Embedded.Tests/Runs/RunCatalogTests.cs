@@ -8,6 +8,8 @@ namespace Klusterfuck.Engine.Embedded.Tests.Runs;
 
 public sealed class RunCatalogTests : IAsyncDisposable
 {
+    private const string Trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
     private static readonly RunId Unknown = RunId.New(TimeProvider.System);
     private static readonly StepId UnknownStep = StepId.Of(Unknown, NodeId.Parse("in"), null, -1);
 
@@ -103,13 +105,13 @@ public sealed class RunCatalogTests : IAsyncDisposable
     public async Task StartAsync_OtherHeaders_AreLeftBehind()
     {
         await bench.CreateAsync(Model("in"));
-        var headers = ImmutableSortedDictionary<string, string>.Empty.Add("CE-Id", "1").Add("traceparent", "00-1").Add("authorization", "secret");
+        var headers = ImmutableSortedDictionary<string, string>.Empty.Add("CE-Id", "1").Add("traceparent", Trace).Add("authorization", "secret");
 
         var run = (await bench.StartAsync(payload: new Payload("x"u8.ToArray(), "", headers))).Run;
 
         var item = Assert.Single(await bench.Store.ClaimAsync(new WorkClaim("one", 1, TimeSpan.FromMinutes(1), Wait: false), Cancelled));
         Assert.Equal(run, item.Run);
-        Assert.Equal([new("ce-id", "1"), new("traceparent", "00-1")], item.Payload!.Headers);
+        Assert.Equal([new("ce-id", "1"), new("traceparent", Trace)], item.Payload!.Headers);
     }
 
     [Fact]

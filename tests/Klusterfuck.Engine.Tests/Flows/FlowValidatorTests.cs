@@ -86,7 +86,7 @@ public sealed class FlowValidatorTests
     [InlineData("""{ "version": 1, "nodes": [{ "id": "in", "kind": "connector" }] }""", "MissingKey", "$.nodes[0]")]
     [InlineData("""{ "version": 1, "nodes": [{ "id": "in", "kind": "connector", "connector": "htp" }] }""", "ConnectorUnknown", "$.nodes[0].connector")]
     [InlineData("""{ "version": 1, "nodes": [{ "id": "in", "kind": "connector", "connector": "H!" }] }""", "NameInvalid", "$.nodes[0].connector")]
-    [InlineData("""{ "version": 1, "nodes": [{ "id": "in", "kind": "connector", "connector": "http", "variables": { "A B": "c" } }] }""", "UnknownKey", "$.nodes[0].variables['A B']")]
+    [InlineData("""{ "version": 1, "nodes": [{ "id": "in", "kind": "connector", "connector": "http", "variables": { "A B": "c" } }] }""", "VariableUnknown", "$.nodes[0].variables['A B']")]
     [InlineData("""{ "version": 1, "nodes": [{ "id": "in", "kind": "connector", "connector": "custom", "variables": { "URL": { "secret": "nope" } } }] }""", "SecretUnknown", "$.nodes[0].variables.URL.secret")]
     [InlineData("""{ "version": 1, "nodes": [{ "id": "in", "kind": "connector", "connector": "custom", "variables": { "URL": 5 } }] }""", "WrongType", "$.nodes[0].variables.URL")]
     [InlineData("""{ "version": 1, "nodes": [{ "id": "in", "kind": "connector", "connector": "custom", "variables": { "URL": {} } }] }""", "MissingKey", "$.nodes[0].variables.URL")]

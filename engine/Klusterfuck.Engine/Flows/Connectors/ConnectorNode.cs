@@ -22,8 +22,6 @@ public sealed record ConnectorNode : FlowNode
     public override ImmutableArray<FlowReference> References =>
     [
         new(FlowReferenceKind.Connector, Connector, "$.connector"),
-        .. Variables
-            .Where(v => v.Value.Secret is not null)
-            .Select(v => new FlowReference(FlowReferenceKind.Secret, v.Value.Secret!.Value, $"{Documents.JsonPath.Key("$.variables", v.Key)}.secret")),
+        .. ConnectorVariables.References(Variables),
     ];
 }

@@ -1,7 +1,6 @@
-using System.Collections.Immutable;
+using Klusterfuck.Engine.Connectors;
 using Klusterfuck.Engine.Documents;
 using Klusterfuck.Engine.Naming;
-using Newtonsoft.Json.Linq;
 
 namespace Klusterfuck.Engine.Flows.Connectors;
 
@@ -9,10 +8,7 @@ namespace Klusterfuck.Engine.Flows.Connectors;
 internal sealed class ConnectorNodeKind : INodeKind
 {
     /// <summary>The keys of a variable that names a secret.</summary>
-    public static readonly IReadOnlyList<string> SecretKeys = [SecretKey];
-
-    private const string VariablesKey = "variables";
-    private const string SecretKey = "secret";
+    public static readonly IReadOnlyList<string> SecretKeys = ConnectorVariables.SecretKeys;
 
     /// <inheritdoc/>
     public string Name => "connector";
@@ -21,38 +17,26 @@ internal sealed class ConnectorNodeKind : INodeKind
     public bool IsEntry => true;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Keys => ["connector", VariablesKey];
+    public IReadOnlyList<string> Keys => ["connector", ConnectorVariables.Key];
 
     /// <inheritdoc/>
     public FlowNode? Read(NodeId id, ObjectReader node)
     {
         var connector = node.Name("connector", required: true);
-        var variables = node.Object(VariablesKey);
+        var variables = ConnectorVariables.Read(node.Object(ConnectorVariables.Key));
         if (connector is not { } name)
             return null;
-        if (variables is not null && ConnectorType.Find(name) is { } type)
-            variables.AllowOnly($"The connector {name}", type.Variables);
-        return new ConnectorNode { Id = id, Connector = name, Variables = ReadVariables(variables) };
+        if (BuiltInConnectors.Find(name) is { } type)
+            ConnectorVariables.Check($"The connector {name}", type, variables, node.Path, node.Problems);
+        return new ConnectorNode { Id = id, Connector = name, Variables = variables };
     }
 
-    private static ImmutableSortedDictionary<string, ConnectorVariable> ReadVariables(ObjectReader? variables)
+    /// <summary>Checks the variables of a connector somebody registered, which takes a look at what is stored.</summary>
+    public static async Task CheckRegisteredAsync(
+        NamespaceName ns, FlowNode? node, string path, IFlowReferences references, ProblemList problems, CancellationToken cancellationToken)
     {
-        var read = ImmutableSortedDictionary.CreateBuilder<string, ConnectorVariable>(StringComparer.Ordinal);
-        foreach (var key in variables?.Keys ?? [])
-        {
-            if (variables!.Take(key, required: true) is not JObject)
-            {
-                if (variables.Text(key) is { } text)
-                    read.Add(key, new ConnectorVariable(text, null));
-                continue;
-            }
-
-            var reference = variables.Object(key)!;
-            reference.AllowOnly("A variable's value", SecretKeys);
-            if (reference.Name(SecretKey, required: true) is { } secret)
-                read.Add(key, new ConnectorVariable(null, secret));
-        }
-
-        return read.ToImmutable();
+        if (node is ConnectorNode connector && BuiltInConnectors.Find(connector.Connector) is null
+            && await references.FindConnectorAsync(ns, connector.Connector, cancellationToken).ConfigureAwait(false) is { } type)
+            ConnectorVariables.Check($"The connector {connector.Connector}", type, connector.Variables, path, problems);
     }
 }

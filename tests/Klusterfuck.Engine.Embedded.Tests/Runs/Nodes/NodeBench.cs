@@ -23,11 +23,14 @@ internal sealed class NodeBench : IFlowGraphSource, IFlowReferences, IFunctionIn
 
     public NodeBench(RunStoreOptions? options = null)
     {
-        Store = SqliteRunStore.Open(Path.Combine(folder, "runs.db"), options ?? new RunStoreOptions(), TimeProvider.System);
+        Store = SqliteRunStore.Open(File, options ?? new RunStoreOptions(), TimeProvider.System);
         validator = new FlowValidator(this, this);
     }
 
     public SqliteRunStore Store { get; }
+
+    /// <summary>The database file.</summary>
+    public string File => Path.Combine(folder, "runs.db");
 
     public RunningSteps Running { get; } = new();
 
@@ -46,13 +49,23 @@ internal sealed class NodeBench : IFlowGraphSource, IFlowReferences, IFunctionIn
         flows[name] = graph.Value;
     }
 
-    public void Start(IRunStore? store = null, IWorkLeases? leases = null, RunnerOptions? options = null)
+    /// <summary>A catalog over the same store.</summary>
+    public RunCatalog NewCatalog() => new(Store, Store, Store, Running, null!, this, this, TimeProvider.System);
+
+    /// <summary>A runner that ends when it is disposed, at the latest with this.</summary>
+    public IAsyncDisposable Start()
     {
-        var runner = new FlowRunner(
-            store ?? Store, leases ?? Store, Store, Running, this, this, this, options ?? new RunnerOptions { DrainTime = TimeSpan.FromSeconds(5) }, TimeProvider.System,
-            NullLogger<FlowRunner>.Instance);
-        runners.Add(runner.RunAsync(ending.Token));
+        var end = CancellationTokenSource.CreateLinkedTokenSource(ending.Token);
+        var running = NewRunner(Store, Store).RunAsync(end.Token);
+        runners.Add(running);
+        return new RunningRunner(end, running);
     }
+
+    /// <summary>A runner over a store that will not let it end; one step at a time, so that it claims nothing while it dies.</summary>
+    public void StartAndForget(IRunStore store, IWorkLeases leases) => _ = NewRunner(store, leases, concurrency: 1).RunAsync(CancellationToken.None);
+
+    private FlowRunner NewRunner(IRunStore store, IWorkLeases leases, int concurrency = 64) => new(
+        store, leases, Store, Running, this, this, this, new RunnerOptions { Concurrency = concurrency, DrainTime = TimeSpan.FromSeconds(5) }, TimeProvider.System, NullLogger<FlowRunner>.Instance);
 
     public static NewRun NewRun(string flow, string payload, string entry = "in") => new()
     {
@@ -137,4 +150,14 @@ internal sealed class NodeBench : IFlowGraphSource, IFlowReferences, IFunctionIn
 
     Task<Commit> IFileStore.CommitAsync(Target repository, IReadOnlyList<FileChange> changes, string message, Actor author, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
+
+    private sealed class RunningRunner(CancellationTokenSource end, Task running) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await end.CancelAsync();
+            await running;
+            end.Dispose();
+        }
+    }
 }

@@ -13,7 +13,7 @@ public sealed class NodeTests : IAsyncLifetime
         bench.Functions["twice"] = body => $"{2 * int.Parse(body, null)}";
         bench.Functions["echo"] = body => body;
         bench.Functions["fail"] = _ => throw new ArgumentException("It is broken.");
-        bench.Start();
+        _ = bench.Start();
         return ValueTask.CompletedTask;
     }
 

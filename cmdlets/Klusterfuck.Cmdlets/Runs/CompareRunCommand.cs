@@ -1,0 +1,50 @@
+using System.Management.Automation;
+using Klusterfuck.Cmdlets.Completion;
+using Klusterfuck.Engine;
+using Klusterfuck.Engine.Naming;
+using Klusterfuck.Engine.Runs;
+
+namespace Klusterfuck.Cmdlets.Runs;
+
+/// <summary>Compares two runs node by node. Of two runs that are piped in, the first is compared to, as Get-KfRun gives the newest first.</summary>
+[Cmdlet(VerbsData.Compare, "KfRun")]
+[OutputType(typeof(KfRunDifference))]
+public sealed class CompareRunCommand : RunCmdlet
+{
+    private readonly List<(NamespaceName Namespace, string Id)> ids = [];
+
+    /// <summary>The runs: the newer, then the one it is compared with.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(RunIdCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] Id { get; set; } = [];
+
+    /// <summary>Also emits nodes that went the same.</summary>
+    [Parameter]
+    public SwitchParameter IncludeEqual { get; set; }
+
+    private protected override Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        var ns = Scope;
+        ids.AddRange(Id.Select(id => (ns, id)));
+        return Task.CompletedTask;
+    }
+
+    private protected override Task EndAsync(CancellationToken cancellationToken) => TryAsync(null, async () =>
+    {
+        if (ids.Count != 2)
+            throw KlusterfuckException.ForProblems("runs", [new Problem("RunsNotTwo", "$", $"Two runs are compared; {ids.Count} were passed.")]);
+        var right = await ReadRunAsync(ids[0].Namespace, ids[0].Id, cancellationToken);
+        var left = await ReadRunAsync(ids[1].Namespace, ids[1].Id, cancellationToken);
+        var (first, second) = (Last(left.Steps), Last(right.Steps));
+        foreach (var node in first.Keys.Concat(second.Keys).Distinct(StringComparer.Ordinal))
+        {
+            var difference = new KfRunDifference(node, left.Run, first.GetValueOrDefault(node), right.Run, second.GetValueOrDefault(node));
+            if (IncludeEqual || difference.Differences.Count > 0)
+                WriteObject(difference);
+        }
+    });
+
+    private static Dictionary<string, StepRecord> Last(IReadOnlyList<StepRecord> steps) =>
+        steps.GroupBy(s => s.Node.Value).ToDictionary(g => g.Key, g => g.Last(), StringComparer.Ordinal);
+}

@@ -1,0 +1,55 @@
+using Klusterfuck.Admin.OpenApi;
+using Klusterfuck.Admin.Problems;
+using Klusterfuck.Admin.Requests;
+using Klusterfuck.Admin.Security;
+using Klusterfuck.Connectors.Hosting;
+using Klusterfuck.Engine;
+using Klusterfuck.Engine.Connectors;
+using Klusterfuck.Engine.Naming;
+
+namespace Klusterfuck.Admin.Connectors;
+
+/// <summary>Where connectors that are asked by HTTP answer: with a signature they check themselves, else with the token or the node's key.</summary>
+internal static class HookEndpoints
+{
+    private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
+    public static void MapHooks(this IEndpointRouteBuilder app)
+    {
+        Map(app, "/hook/{flow}/{node}", "callConnector");
+        Map(app, "/ns/{ns}/hook/{flow}/{node}", "callConnectorIn");
+    }
+
+    /// <summary>The path of a connector.</summary>
+    public static string PathOf(ConnectorInstance instance) =>
+        instance.Flow.Namespace == NamespaceName.Default ? $"/hook/{instance.Flow.Name}/{instance.Node}" : $"/ns/{instance.Flow.Namespace}/hook/{instance.Flow.Name}/{instance.Node}";
+
+    private static void Map(IEndpointRouteBuilder app, string prefix, string operation) =>
+        app.MapMethods(prefix + "/{**path}", Methods, Call).WithTags("Connectors").WithMetadata(new AccessMetadata(AccessRule.Function), new SizeLimit(null))
+            .Describe(operation, "Asks a connector of kind http or git. One that checks a signature needs no token.")
+            .AcceptsBytes().Produces(202, contentType: "application/json");
+
+    private static async Task Call(Scope scope, string flow, string node, string? path, HttpContext http, HostedConnectors hosted, CallbackAccess access, Authenticator authenticator)
+    {
+        var (target, id) = (Target.Flow(scope.Namespace, ResourceName.Parse(flow)), NodeId.Parse(node));
+        var source = hosted.Find(target, id)?.Running?.Source as IRequestSource;
+        if (source is not { ChecksSignature: true })
+            await DemandAsync(http, target, id, access, authenticator);
+        if (source is not null)
+            await source.AnswerAsync(http, "/" + path);
+        else if (!hosted.IsHost)
+            throw new EdgeException(StatusCodes.Status503ServiceUnavailable, EdgeCodes.NotHosted, "Another process hosts the connectors of this folder.") { RetryAfter = 1 };
+        else
+            throw new KlusterfuckException(ErrorCodes.NodeNotFound, $"{target} has no connector '{id}' that is asked by HTTP.", target.ToString());
+    }
+
+    private static async Task DemandAsync(HttpContext http, Target flow, NodeId node, CallbackAccess access, Authenticator authenticator)
+    {
+        if (access.IsAllowed(http, flow, node))
+            return;
+        AccessMiddleware.Challenge(http, AccessRule.Function);
+        if (!(await authenticator.IdentifyAsync(http, basic: false)).Known)
+            throw new KlusterfuckException(ErrorCodes.Denied, "This needs the token of the service, or the key of the node.", hint: TokenCheck.WhereItIs);
+        http.Response.Headers.Remove("WWW-Authenticate");
+    }
+}

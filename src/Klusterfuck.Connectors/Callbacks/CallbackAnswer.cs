@@ -1,0 +1,25 @@
+namespace Klusterfuck.Connectors.Callbacks;
+
+/// <summary>What a callback answered.</summary>
+/// <param name="Status">The status; 0 where there was no answer.</param>
+/// <param name="Reason">Why it did not take the message, for a log; empty where it did.</param>
+public sealed record CallbackAnswer(int Status, string Reason = "")
+{
+    /// <summary>Whether the message is taken.</summary>
+    public bool IsAccepted => Status is >= 200 and < 300;
+
+    /// <summary>Whether the message is at fault, so that posting it again is pointless.</summary>
+    public bool IsRejected => Status is 400 or 413 or 422;
+
+    /// <summary>How long to wait before it is posted again; null where it does not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>The media type of the body.</summary>
+    public string ContentType { get; init; } = "";
+
+    /// <summary>The body, where somebody waits for it.</summary>
+    public ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>The address of the run.</summary>
+    public string? Location { get; init; }
+}

@@ -1,0 +1,99 @@
+using System.Management.Automation;
+using Klusterfuck.Cmdlets.Tests.Hosting;
+
+namespace Klusterfuck.Cmdlets.Tests.Runs;
+
+/// <summary>A flow from its parts to its failed runs and back, wherever the cmdlets work.</summary>
+public abstract class RunStoryTests : IDisposable
+{
+    private readonly Shell shell;
+
+    private protected RunStoryTests(Place place)
+    {
+        shell = new Shell(place);
+        shell.CreateFunction("work", "read x; if [ \"$x\" = bad ]; then echo no >&2; exit 65; fi; echo \"$x\"");
+        shell.Emit("$(New-KfNode in -Connector http; New-KfNode work -Function work -Attempts 1; New-KfLink in work) | New-KfFlow orders");
+    }
+
+    public void Dispose()
+    {
+        shell.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public void FailedRuns_Restarted_Succeed()
+    {
+        var failed = shell.Emit("'bad', 'good', 'bad' | Start-KfRun orders | Wait-KfRun -Timeout 60");
+        Assert.Equal(["Failed", "Failed", "Succeeded"], failed.Select(r => (string)r.Properties["Status"].Value).Order(StringComparer.Ordinal));
+        Assert.Equal(2, shell.Emit("Get-KfRun -Flow orders -Status Failed -Since 1h").Count);
+        var letters = shell.Emit("Get-KfDeadLetter orders");
+        Assert.Equal(["bad", "bad"], letters.Select(l => l.Properties["Payload"].Value.ToString()!.Trim()));
+
+        shell.Emit("Set-KfFile work run.sh -Value \"#!/bin/sh`necho mended`n\" -PassThru | Set-KfCommit");
+        shell.Emit("Get-KfRun -Flow orders -Status Failed | Restart-KfRun -WhatIf");
+        Assert.Contains("Go on from its failed steps", shell.Console.Plain, StringComparison.Ordinal);
+        var ended = shell.Emit("Get-KfRun -Flow orders -Status Failed | Restart-KfRun | Wait-KfRun -Timeout 60");
+
+        Assert.Equal(["Succeeded", "Succeeded"], ended.Select(r => r.Properties["Status"].Value.ToString()));
+        Assert.Empty(shell.Emit("Get-KfDeadLetter"));
+        Assert.NotEmpty(shell.Console.Progress);
+        Assert.Equal(("KfRunEnded", ErrorCategory.InvalidOperation), shell.Run("Get-KfRun -Status Succeeded -First 1 | Restart-KfRun").Error);
+    }
+
+    [Fact]
+    public void DeadLetters_OneGoesOnAndOneIsRemoved()
+    {
+        shell.Emit("'bad', 'bad' | Start-KfRun orders | Wait-KfRun -Timeout 60");
+        shell.Emit("Set-KfFile work run.sh -Value \"#!/bin/sh`necho mended`n\" -PassThru | Set-KfCommit");
+
+        var run = Assert.Single(shell.Emit("Get-KfDeadLetter -Flow orders -Node w* -First 1 | Restart-KfDeadLetter | Wait-KfRun -Timeout 60"));
+        Assert.Equal("Succeeded", run.Properties["Status"].Value);
+        shell.Emit("Get-KfDeadLetter | Remove-KfDeadLetter -Force");
+
+        Assert.Empty(shell.Emit("Get-KfDeadLetter"));
+        Assert.Equal(("KfDeadLetterNotFound", ErrorCategory.ObjectNotFound), shell.Run($"Remove-KfDeadLetter {new string('0', 32)} -Force").Error);
+        Assert.Equal(("KfFlowNotFound", ErrorCategory.ObjectNotFound), shell.Run("Get-KfDeadLetter missing").Error);
+    }
+
+    [Fact]
+    public void Watch_ARun_EmitsItsStepsThenTheRun()
+    {
+        var seen = shell.Emit("Start-KfRun orders -InputObject good | Watch-KfRun -PassThru");
+
+        Assert.Equal("Klusterfuck.Cmdlets.Runs.KfStep", seen[0].TypeNames[0]);
+        Assert.Contains(seen, s => s.Properties["Node"]?.Value is "work" && s.Properties["Status"].Value is "Succeeded");
+        Assert.Equal(("Klusterfuck.Cmdlets.Runs.KfRun", "Succeeded"), (seen[^1].TypeNames[0], seen[^1].Properties["Status"].Value));
+        Assert.Contains("✓ work", shell.Show("Show-KfFlow orders -Run (Get-KfRun -Flow orders -First 1).Id"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Compare_TwoRuns_SaysWhatDiffers()
+    {
+        shell.Emit("Start-KfRun orders -InputObject good | Wait-KfRun -Timeout 60; Start-KfRun orders -InputObject bad | Wait-KfRun -Timeout 60");
+
+        var differences = shell.Emit("Get-KfRun -Flow orders -First 2 | Compare-KfRun");
+
+        var work = Assert.Single(differences, d => d.Properties["Node"].Value is "work");
+        Assert.Equal(("Succeeded", "Failed"), (work.Properties["ReferenceStatus"].Value, work.Properties["DifferenceStatus"].Value));
+        Assert.Equal(("KfInvalid", ErrorCategory.InvalidArgument), shell.Run("Get-KfRun -First 1 | Compare-KfRun").Error);
+    }
+
+    [Fact]
+    public void Flow_ExportedAndImported_IsTheSameElsewhere()
+    {
+        var file = Assert.Single(shell.Emit("Export-KfFlow ord* ./backup"));
+        Assert.Equal(Path.Combine(shell.WorkFolder, "backup", "orders.json"), file.ToString());
+        Assert.Equal(("KfFileUnusable", ErrorCategory.OpenError), shell.Run("Export-KfFlow orders ./backup").Error);
+
+        shell.Emit("Export-KfFlow orders ./backup -Force | Import-KfFlow -Name copy");
+        File.AppendAllText(file.ToString(), "\n");
+        shell.Emit($"[IO.FileInfo]::new('{file}') | Import-KfFlow -Message again");
+
+        Assert.Equal("again", Assert.Single(shell.Emit("(Get-KfCommit -Flow orders -First 1).Subject")).ToString());
+        Assert.Matches(@"in  \[connector http\]\s+└─▶ work  \[function\]", shell.Show("Show-KfFlow copy"));
+        var problem = Assert.Single(shell.Emit("$(New-KfNode in -Connector http; New-KfLink in nowhere) | Test-KfFlow"));
+        Assert.Contains("nowhere", problem.ToString(), StringComparison.Ordinal);
+        Assert.Equal(("KfInvalid", ErrorCategory.InvalidArgument), shell.Run("New-KfNode x").Error);
+    }
+}
