@@ -54,28 +54,33 @@ public sealed class EmbeddedEngine : IAsyncDisposable
         checkouts = new ServingCheckouts(selections, new CheckoutStore(new GitCheckoutSource(repositories, time), folder.Checkouts, time), time);
         platform = new LocalPlatform(functions, checkouts, new FunctionVariables(secrets, database), logs, folder.Logs, time);
 
+        var ports = options.Ports ?? new EnginePorts(functions, flows, connectors, selections, secrets, repositories, log, files, platform, platform, platform);
         var running = new RunningSteps();
-        var validator = new FlowValidator(files, new FlowReferences(functions, flows, secrets, connectors));
+        var validator = new FlowValidator(ports.Files, new FlowReferences(ports.Functions, ports.Flows, ports.Secrets, ports.Connectors));
         var graphs = new FlowGraphCache(validator);
-        var runCatalog = new RunCatalog(runs, runs, runs, running, flows, selections, graphs, time);
-        runner = new FlowRunner(runs, runs, runs, running, graphs, platform, selections, options.Runner, time, options.Logging.CreateLogger<FlowRunner>(),
-            new OutgoingPorts(new StoredSecretValues(secrets), options.Publishers, options.Requests));
+        var runCatalog = new RunCatalog(runs, runs, runs, running, ports.Flows, ports.Selections, graphs, time);
+        runner = new FlowRunner(runs, runs, runs, running, graphs, ports.Invoker, ports.Selections, options.Runner, time, options.Logging.CreateLogger<FlowRunner>(),
+            new OutgoingPorts(new StoredSecretValues(ports.Secrets), options.Publishers, options.Requests));
         Engine = new KlusterfuckEngine(
-            new FunctionCatalog(functions, selections, secrets, repositories, log, platform, time),
-            new CommitCatalog(functions, flows, selections, log, files, platform, validator),
-            new FlowCatalog(flows, repositories, log, files, selections, validator, graphs, runCatalog, time),
+            new FunctionCatalog(ports.Functions, ports.Selections, ports.Secrets, ports.Git, ports.Log, ports.Platform, time),
+            new CommitCatalog(ports.Functions, ports.Flows, ports.Selections, ports.Log, ports.Files, ports.Platform, validator),
+            new FlowCatalog(ports.Flows, ports.Git, ports.Log, ports.Files, ports.Selections, validator, graphs, runCatalog, time),
             runCatalog,
             new ApprovalCatalog(runs, runs),
-            secrets,
-            platform,
-            platform,
-            new ConnectorCatalog(connectors, time));
+            ports.Secrets,
+            ports.Invoker,
+            ports.Telemetry,
+            new ConnectorCatalog(ports.Connectors, time));
+        Graphs = graphs;
         CallbackKeys = new CallbackKeys(folder.ReadConnectorKey());
-        DeployedConnectors = new DeployedConnectors(new SqliteNamespaces(database), flows, selections, graphs, connectors, secrets);
+        DeployedConnectors = new DeployedConnectors(new SqliteNamespaces(database), ports.Flows, ports.Selections, graphs, ports.Connectors, ports.Secrets);
     }
 
     /// <summary>The engine.</summary>
     public KlusterfuckEngine Engine { get; }
+
+    /// <summary>The compiled graphs of flows.</summary>
+    public IFlowGraphSource Graphs { get; }
 
     /// <summary>The keys of callback addresses.</summary>
     public CallbackKeys CallbackKeys { get; }

@@ -13,6 +13,9 @@ public sealed record EmbeddedOptions
     /// <summary>The data folder, on a local disk: <c>KF_DATA</c> where set, else <c>~/.klusterfuck</c>. Made on first use, mode 0700.</summary>
     public string DataFolder { get; init; } = DefaultDataFolder;
 
+    /// <summary>What stands for the folder's own definitions, repositories and platform; null for the folder's own. Runs are always the folder's.</summary>
+    public EnginePorts? Ports { get; init; }
+
     /// <summary>How its runner works.</summary>
     public RunnerOptions Runner { get; init; } = new();
 

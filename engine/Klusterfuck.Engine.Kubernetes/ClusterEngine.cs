@@ -1,3 +1,4 @@
+using Klusterfuck.Engine.Connectors;
 using Klusterfuck.Engine.Flows;
 using Klusterfuck.Engine.Functions;
 using Klusterfuck.Engine.Kubernetes.Api;
@@ -42,6 +43,7 @@ public sealed class ClusterEngine : IDisposable
         log = logging.CreateLogger<ClusterEngine>();
         Ports = new EnginePorts(
             new ResourceDefinitionStore<FunctionDefinition>(api, new FunctionResource()), new ResourceDefinitionStore<FlowDefinition>(api, new FlowResource()),
+            new ResourceDefinitionStore<ConnectorDefinition>(api, new ConnectorResource()),
             new ResourceSelectionStore(api, time), new ResourceSecretStore(api, time), git.Host, git.Log, git.Files, platform, platform, platform);
     }
 

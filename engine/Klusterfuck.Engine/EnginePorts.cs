@@ -1,3 +1,4 @@
+using Klusterfuck.Engine.Connectors;
 using Klusterfuck.Engine.Definitions;
 using Klusterfuck.Engine.Flows;
 using Klusterfuck.Engine.Functions;
@@ -11,6 +12,7 @@ namespace Klusterfuck.Engine;
 /// <summary>The ports that stand for a cluster where they are not a folder's own.</summary>
 /// <param name="Functions">Definitions of functions.</param>
 /// <param name="Flows">Definitions of flows.</param>
+/// <param name="Connectors">Registered connectors.</param>
 /// <param name="Selections">Selected commits.</param>
 /// <param name="Secrets">Secrets.</param>
 /// <param name="Git">Repositories.</param>
@@ -20,5 +22,5 @@ namespace Klusterfuck.Engine;
 /// <param name="Invoker">Calls them.</param>
 /// <param name="Telemetry">What they wrote and how they fared.</param>
 public sealed record EnginePorts(
-    IDefinitionStore<FunctionDefinition> Functions, IDefinitionStore<FlowDefinition> Flows, ISelectionStore Selections, ISecretStore Secrets, IGitHost Git, ICommitLog Log,
-    IFileStore Files, IPlatform Platform, IFunctionInvoker Invoker, IFunctionTelemetry Telemetry);
+    IDefinitionStore<FunctionDefinition> Functions, IDefinitionStore<FlowDefinition> Flows, IDefinitionStore<ConnectorDefinition> Connectors, ISelectionStore Selections,
+    ISecretStore Secrets, IGitHost Git, ICommitLog Log, IFileStore Files, IPlatform Platform, IFunctionInvoker Invoker, IFunctionTelemetry Telemetry);

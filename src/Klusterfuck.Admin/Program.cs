@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Klusterfuck.Admin.Cluster;
 using Klusterfuck.Admin.Startup;
 using Klusterfuck.Engine;
 using Klusterfuck.Engine.Embedded;
@@ -9,6 +10,8 @@ if (AdminArguments.AsksForHelp(args))
     Console.WriteLine(AdminArguments.Usage);
     return 0;
 }
+if (args is ["--bootstrap"])
+    return await Bootstrap.RunAsync(Environment.GetEnvironmentVariable, CancellationToken.None);
 var (options, refusal) = AdminArguments.Parse(args, Environment.GetEnvironmentVariable);
 if (options is null)
 {
@@ -18,8 +21,11 @@ if (options is null)
 try
 {
     await using var publishers = new MessagePublishers();
-    await using var embedded = await EmbeddedEngine.OpenAsync(options.Engine with { Publishers = publishers.All }, TimeProvider.System, CancellationToken.None);
-    await using var app = AdminApp.Create(options, embedded, TimeProvider.System);
+    using var logging = LoggerFactory.Create(log => log.AddSimpleConsole(console => console.SingleLine = true));
+    using var cluster = options.Cluster is { } settings ? new ServedCluster(settings, TimeProvider.System, logging) : null;
+    var engine = options.Engine with { Publishers = publishers.All, Ports = cluster?.Engine.Ports };
+    await using var embedded = await EmbeddedEngine.OpenAsync(engine, TimeProvider.System, CancellationToken.None);
+    await using var app = AdminApp.Create(options, embedded, TimeProvider.System, cluster);
     await app.StartAsync();
     Console.WriteLine(Greeting.Of(app, options, embedded));
     await app.WaitForShutdownAsync();

@@ -129,8 +129,7 @@ internal sealed class FunctionReconciler(
     {
         var secret = await api.FindAsync(ResourceKind.Secret, definition.Namespace.Value, ChildName.Of(definition.Name), cancellationToken).ConfigureAwait(false);
         var token = Read(secret, FunctionManifests.TokenKey) ?? MakeKey();
-        var password = Read(secret, FunctionManifests.GitPasswordKey) ?? MakeKey();
-        var granted = await access.GrantAsync(definition.Target, FunctionSource.RepositoryOf(definition), password, cancellationToken).ConfigureAwait(false);
+        var granted = await access.GrantAsync(definition.Target, FunctionSource.RepositoryOf(definition), cancellationToken).ConfigureAwait(false);
         return (new WorkerKeys(token, granted.User, granted.Password), granted.Url);
     }
 

@@ -8,8 +8,7 @@ public interface IRepositoryAccess
     /// <summary>Grants a function reading of one repository. Doing it again changes nothing.</summary>
     /// <param name="function">The function.</param>
     /// <param name="repository">The repository it uses.</param>
-    /// <param name="password">The password its user is to have.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="KlusterfuckException"><see cref="ErrorCodes.GitHostUnavailable"/>.</exception>
-    Task<RepositoryCredential> GrantAsync(Target function, Target repository, string password, CancellationToken cancellationToken);
+    Task<RepositoryCredential> GrantAsync(Target function, Target repository, CancellationToken cancellationToken);
 }

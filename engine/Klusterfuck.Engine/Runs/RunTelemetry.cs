@@ -13,7 +13,9 @@ public static class RunTelemetry
     private static readonly ActivitySource Source = new(Name);
     private static readonly Meter Meter = new(Name);
     private static readonly Counter<long> Started = Meter.CreateCounter<long>("kf.runs.started", "{run}", "Runs that were stored.");
-    private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("kf.step.duration", "s", "How long attempts at steps took.");
+    private static readonly Histogram<double> Duration = Meter.CreateHistogram(
+        "kf.step.duration", "s", "How long attempts at steps took.", [],
+        new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300] });
     private static readonly Counter<long> Retries = Meter.CreateCounter<long>("kf.step.retries", "{attempt}", "Attempts that failed and are followed by another.");
     private static readonly Counter<long> DeadLetters = Meter.CreateCounter<long>("kf.deadletters", "{item}", "Items that became dead letters.");
 

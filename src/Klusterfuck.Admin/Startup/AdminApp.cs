@@ -1,4 +1,5 @@
 using System.Text;
+using Klusterfuck.Admin.Cluster;
 using Klusterfuck.Admin.Commits;
 using Klusterfuck.Admin.Connectors;
 using Klusterfuck.Admin.DeadLetters;
@@ -26,13 +27,17 @@ namespace Klusterfuck.Admin.Startup;
 internal static class AdminApp
 {
     /// <summary>The service over an open data folder, not started yet. Nothing but the options configures it: no file, no variable.</summary>
-    public static WebApplication Create(AdminOptions options, EmbeddedEngine embedded, TimeProvider time)
+    public static WebApplication Create(AdminOptions options, EmbeddedEngine embedded, TimeProvider time, ServedCluster? cluster = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(AdminApp).Assembly.GetName().Name });
         builder.WebHost.UseKestrelCore().UseUrls([.. options.Urls]);
         builder.Services.Configure<KestrelServerOptions>(Limit);
         AddLogging(builder.Logging);
         AddServices(builder.Services, options, embedded, time);
+        if (cluster is not null)
+            builder.Services.AddSingleton(cluster).AddSingleton<GitForward>().AddHostedService<ReconcilerService>();
+        else
+            builder.Services.AddHostedService(s => s.GetRequiredService<HostedConnectors>());
         var app = builder.Build();
         Map(app);
         return app;
@@ -70,7 +75,7 @@ internal static class AdminApp
         services.AddApiDocument();
         services.AddHostedService<RunnerService>();
         services.AddTelemetry(options.OtlpEndpoint);
-        services.AddSingleton<CallbackAccess>().AddSingleton<HostedConnectors>().AddHostedService(s => s.GetRequiredService<HostedConnectors>());
+        services.AddSingleton<CallbackAccess>().AddSingleton<HostedConnectors>();
         services.Configure<HostOptions>(host =>
         {
             host.ShutdownTimeout = options.ShutdownTime;

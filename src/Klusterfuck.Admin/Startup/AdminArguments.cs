@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Klusterfuck.Admin.Cluster;
 
 namespace Klusterfuck.Admin.Startup;
 
@@ -15,6 +16,8 @@ internal static class AdminArguments
                                   further host names it answers for
           --token-file <file>     a file that holds the token, 16 characters or more (KF_TOKEN holds
                                   one itself; else the file 'token' of the data folder, made at first start)
+          --cluster <file>        serve a Kubernetes cluster: a kubeconfig, or 'in-cluster' for the one this
+                                  runs in                          (KF_CLUSTER; see docs/cluster.md)
           --help                  this text
 
         OTEL_EXPORTER_OTLP_ENDPOINT names a collector for traces and metrics.
@@ -23,7 +26,7 @@ internal static class AdminArguments
         """;
 
     private const int ShortestToken = 16;
-    private static readonly string[] Known = ["--data", "--urls", "--allowed-hosts", "--token-file"];
+    private static readonly string[] Known = ["--data", "--urls", "--allowed-hosts", "--token-file", "--cluster"];
 
     /// <summary>Whether only the usage is asked for.</summary>
     public static bool AsksForHelp(IEnumerable<string> args) => args.Any(a => a is "--help" or "-h" or "-?");
@@ -41,6 +44,8 @@ internal static class AdminArguments
             options = options with { Urls = Split(urls) };
         if (values.TryGetValue("--allowed-hosts", out var hosts))
             options = options with { AllowedHosts = Split(hosts) };
+        var (cluster, clusterRefusal) = ClusterSettings.Read(values.GetValueOrDefault("--cluster") ?? environment("KF_CLUSTER"), options.Engine.DataFolder, environment);
+        options = options with { Cluster = cluster };
         var (token, tokenRefusal) = ReadToken(values.GetValueOrDefault("--token-file"), environment("KF_TOKEN"));
         options = options with { Token = token };
         if (environment("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 } otlp)
@@ -50,7 +55,7 @@ internal static class AdminArguments
             options = options with { OtlpEndpoint = collector };
         }
 
-        return (tokenRefusal ?? CheckUrls(options)) is { } refusal ? (null, refusal) : (options, null);
+        return (tokenRefusal ?? clusterRefusal ?? CheckUrls(options)) is { } refusal ? (null, refusal) : (options, null);
     }
 
     private static string? Collect(IReadOnlyList<string> args, Dictionary<string, string> values)

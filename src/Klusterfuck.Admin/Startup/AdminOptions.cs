@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Klusterfuck.Admin.Cluster;
 using Klusterfuck.Engine.Embedded;
 
 namespace Klusterfuck.Admin.Startup;
@@ -20,6 +21,9 @@ public sealed record AdminOptions
 
     /// <summary>The owner's own token, at least 16 characters; null for the data folder's.</summary>
     public string? Token { get; init; }
+
+    /// <summary>The cluster it serves; null for the data folder alone.</summary>
+    public ClusterSettings? Cluster { get; init; }
 
     /// <summary>Where the built dashboard is: <c>wwwroot</c> beside this program unless said.</summary>
     public string DashboardFolder { get; init; } = Path.Combine(AppContext.BaseDirectory, "wwwroot");

@@ -1,3 +1,4 @@
+using Klusterfuck.Engine.Invocation;
 using Klusterfuck.Engine.Runs;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
@@ -17,7 +18,7 @@ internal static class TelemetrySetup
         var telemetry = services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("klusterfuck-admin"));
         telemetry.WithMetrics(metrics =>
         {
-            metrics.AddMeter(RunTelemetry.Name).AddPrometheusExporter();
+            metrics.AddMeter(RunTelemetry.Name, InvocationTelemetry.Name).AddPrometheusExporter();
             if (otlp is not null)
                 metrics.AddOtlpExporter(exporter => Point(exporter, otlp, "v1/metrics"));
         });

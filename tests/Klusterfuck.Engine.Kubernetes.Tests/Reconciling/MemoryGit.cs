@@ -14,8 +14,6 @@ internal sealed class MemoryGit : IGitHost, ICommitLog, IFileStore, IRepositoryA
 
     public bool IsDown { get; set; }
 
-    public ConcurrentDictionary<Target, string> Passwords { get; } = new();
-
     public ICollection<Target> Repositories => repositories.Keys;
 
     public ConcurrentDictionary<CommitId, bool> Protected { get; } = new();
@@ -82,11 +80,10 @@ internal sealed class MemoryGit : IGitHost, ICommitLog, IFileStore, IRepositoryA
         return Task.CompletedTask;
     }
 
-    public Task<RepositoryCredential> GrantAsync(Target function, Target repository, string password, CancellationToken cancellationToken)
+    public Task<RepositoryCredential> GrantAsync(Target function, Target repository, CancellationToken cancellationToken)
     {
         Up();
-        Passwords[function] = password;
-        return Task.FromResult(new RepositoryCredential(new Uri($"http://gogs:3000/{repository.Namespace}/{repository.Name}.git"), $"kf-{function.Name}", password));
+        return Task.FromResult(new RepositoryCredential(new Uri($"http://gogs:3000/{repository.Namespace}/{repository.Name}.git"), $"kf-{function.Name}", "password"));
     }
 
     public Task<Page<Commit>> ListAsync(Target repository, string revision, PageRequest page, CancellationToken cancellationToken) => throw new NotSupportedException();

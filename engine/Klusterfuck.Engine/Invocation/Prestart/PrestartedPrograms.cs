@@ -41,7 +41,7 @@ internal sealed class PrestartedPrograms(
         if (!checkout.Config.Prestart || runtimes.Count == 0)
             return;
         var command = checkout.Config.Command;
-        Find(checkout, new ProgramStart(ProgramFile.Find(command[0], checkout.Folder, environment.GetValueOrDefault("PATH")), command, checkout.Folder, environment));
+        Find(checkout, new ProgramStart(ProgramFile.Find(command[0], checkout.Folder, environment.GetValueOrDefault("PATH")), command, checkout.Folder, environment), isRequest: false);
     }
 
     /// <inheritdoc/>
@@ -60,7 +60,7 @@ internal sealed class PrestartedPrograms(
             await slot.EndAsync().ConfigureAwait(false);
     }
 
-    private IPrestartedProcesses? Find(Checkout checkout, ProgramStart start)
+    private IPrestartedProcesses? Find(Checkout checkout, ProgramStart start, bool isRequest)
     {
         Slot? stale = null;
         try
@@ -79,6 +79,8 @@ internal sealed class PrestartedPrograms(
                     slot = null;
                 }
 
+                if (slot is null && isRequest)
+                    InvocationTelemetry.CountColdStart();
                 slot ??= slots[checkout.Folder] = Open(checkout, start, now);
                 slot.UsedAt = now;
                 latest = slot;
@@ -129,7 +131,7 @@ internal sealed class PrestartedPrograms(
 
     private sealed class Launcher(PrestartedPrograms programs, IProcessLauncher plain, Checkout checkout) : IProcessLauncher
     {
-        public IRunningProcess Start(ProgramStart start) => programs.Find(checkout, start)?.TryStart(start) ?? plain.Start(start);
+        public IRunningProcess Start(ProgramStart start) => programs.Find(checkout, start, isRequest: true)?.TryStart(start) ?? plain.Start(start);
     }
 
     private sealed class Slot(Checkout checkout, Dictionary<string, string> common, IPrestartedProcesses? processes, long openedAt)

@@ -1,0 +1,75 @@
+using Klusterfuck.Engine.Kubernetes.Tests.Manifests;
+using Klusterfuck.Engine.Kubernetes.Yaml;
+using Newtonsoft.Json.Linq;
+
+namespace Klusterfuck.Engine.Kubernetes.Tests.Installation;
+
+public sealed class AllManifestTests
+{
+    private const string Heading = """
+        # Klusterfuck, whole: kubectl apply --server-side -f all.yaml
+        # Rendered from the pieces beside it; change those.
+
+        """;
+
+    private static readonly string Folder = Path.Combine(Repository.Root, "k8s");
+
+    private static List<JObject> Objects => Kustomization.Render(Folder);
+
+    [Fact]
+    public void AllYaml_IsWhatThePiecesRenderTo()
+    {
+        var file = Path.Combine(Folder, "all.yaml");
+        var rendered = Heading + ManifestFile.Write(Objects);
+        if (Environment.GetEnvironmentVariable("KF_WRITE_GOLDEN") is "1")
+            File.WriteAllText(file, rendered);
+        Assert.Equal(File.ReadAllText(file), rendered);
+    }
+
+    [Fact]
+    public void Objects_All_LoadIntoTypedModels()
+    {
+        Assert.NotEmpty(Objects);
+        Assert.All(Objects, TypedModels.AssertLoads);
+    }
+
+    [Fact]
+    public void Objects_All_HoldNoPassword()
+    {
+        Assert.DoesNotContain(Objects, o => (string?)o["kind"] == "Secret");
+        Assert.DoesNotContain("password:", File.ReadAllText(Path.Combine(Folder, "all.yaml")), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void Pods_All_MeetTheRestrictedStandard()
+    {
+        var pods = Objects.Where(o => (string?)o["kind"] == "Deployment").Select(o => o["spec"]!["template"]!["spec"]!).ToList();
+        Assert.Equal(2, pods.Count);
+        Assert.All(pods, pod =>
+        {
+            Assert.True((bool)pod["securityContext"]!["runAsNonRoot"]!);
+            Assert.Equal("RuntimeDefault", (string?)pod["securityContext"]!["seccompProfile"]!["type"]);
+            Assert.All((pod["initContainers"] ?? new JArray()).Concat(pod["containers"]!), container =>
+            {
+                Assert.False((bool)container["securityContext"]!["allowPrivilegeEscalation"]!);
+                Assert.True((bool)container["securityContext"]!["readOnlyRootFilesystem"]!);
+                Assert.Equal(["ALL"], container["securityContext"]!["capabilities"]!["drop"]!.Select(c => (string)c!));
+                Assert.NotNull(container["resources"]?["limits"]?["memory"]);
+            });
+        });
+    }
+
+    [Fact]
+    public void Admin_Service_IsAsPromised()
+    {
+        var service = Objects.Single(o => (string?)o["kind"] == "Service" && (string?)o["metadata"]!["name"] == "klusterfuck-admin");
+        Assert.Equal(("ClusterIP", 8080, "klusterfuck"), ((string?)service["spec"]!["type"], (int)service["spec"]!["ports"]![0]!["port"]!, (string?)service["spec"]!["selector"]!["app"]));
+    }
+
+    [Fact]
+    public void Roles_None_AllowEverythingOrAreBoundClusterWide()
+    {
+        Assert.DoesNotContain(Objects, o => (string?)o["kind"] == "ClusterRoleBinding");
+        Assert.DoesNotContain("*", Objects.Where(o => (string?)o["kind"] is "Role" or "ClusterRole").SelectMany(o => o["rules"]!.SelectMany(r => r["verbs"]!.Concat(r["resources"]!))).Select(v => (string)v!));
+    }
+}
