@@ -28,6 +28,7 @@ public sealed class FunctionStoryTests(AdminProcess admin, Chromium chromium)
         var editor = page.GetByLabel("Content of handler.py");
         await editor.ClickAsync();
         await page.Keyboard.PressAsync("Control+A");
+        await page.Keyboard.PressAsync("Delete");
         await page.Keyboard.InsertTextAsync("#!/usr/bin/env python3\nimport sys\n\nprint(f\"Goodbye, {sys.stdin.read()}!\")\n");
         await visitor.ShotAsync("files");
         await page.Locator("[data-tour=save-file]").ClickAsync();

@@ -82,6 +82,7 @@ public sealed class InterruptionTests(AdminProcess admin, Chromium chromium)
     {
         await visitor.Page.GetByLabel("Content of handler.sh").ClickAsync();
         await visitor.Page.Keyboard.PressAsync("Control+A");
+        await visitor.Page.Keyboard.PressAsync("Delete");
         await visitor.Page.Keyboard.InsertTextAsync(text);
     }
 

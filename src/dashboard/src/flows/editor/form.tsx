@@ -61,7 +61,7 @@ function Control({ f, id, value, onChange, context, node }: { f: FormField; id: 
     case 'expression': return <Expression id={id} value={String(value ?? '')} onChange={onChange} context={context} placeholder={fallback || 'input.name'} />;
     case 'list': return <List f={f} value={Array.isArray(value) ? (value as Record<string, unknown>[]) : []} onChange={onChange} context={context} />;
     case 'pairs': return <PairList id={id} value={(value as Record<string, string>) ?? {}} onChange={onChange} />;
-    case 'variables': return <Variables id={id} value={(value as Record<string, unknown>) ?? {}} onChange={onChange} context={context} connector={context.known.connectors.find(c => c.name === node.connector)} />;
+    case 'variables': return <Variables id={id} value={(value as Record<string, unknown>) ?? {}} onChange={onChange} context={context} connector={context.known.connectors.find(c => c.name === node.connector)} isUpper={f.key === 'variables'} />;
     case 'json': return <JsonInput id={id} value={value} onChange={onChange} />;
   }
 }
@@ -131,7 +131,7 @@ function PairList({ id, value, onChange }: { id: string; value: Record<string, s
 }
 
 /** What a connector is told: the variables it knows, and others; each a text or a secret. */
-function Variables({ id, value, onChange, context, connector }: { id: string; value: Record<string, unknown>; onChange: (next: unknown) => void; context: FormContext; connector?: Connector }) {
+function Variables({ id, value, onChange, context, connector, isUpper }: { id: string; value: Record<string, unknown>; onChange: (next: unknown) => void; context: FormContext; connector?: Connector; isUpper: boolean }) {
   const [name, setName] = useState('');
   const known = connector?.variables ?? [];
   const names = [...new Set([...known.map(v => v.name), ...Object.keys(value)])];
@@ -161,7 +161,7 @@ function Variables({ id, value, onChange, context, connector }: { id: string; va
         );
       })}
       <div className="pair-row">
-        <input id={id} className="input small mono" placeholder="VARIABLE" value={name} onChange={e => setName(e.target.value.toUpperCase())} spellCheck={false} />
+        <input id={id} className="input small mono" placeholder={isUpper ? 'VARIABLE' : 'name'} aria-label="Name of another" value={name} onChange={e => setName(isUpper ? e.target.value.toUpperCase() : e.target.value)} spellCheck={false} />
         <Button small icon="plus" disabled={!name.trim() || names.includes(name.trim())} onClick={() => { set(name.trim(), ''); setName(''); }}>Add</Button>
       </div>
     </div>
