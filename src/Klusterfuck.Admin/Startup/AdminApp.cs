@@ -33,13 +33,15 @@ internal static class AdminApp
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(AdminApp).Assembly.GetName().Name });
         builder.WebHost.UseKestrelCore().UseUrls([.. options.Urls]);
         builder.Services.Configure<KestrelServerOptions>(Limit);
-        AddLogging(builder.Logging);
+        var isStarted = false;
+        AddLogging(builder.Logging, () => isStarted);
         AddServices(builder.Services, options, embedded, cluster, time);
         if (cluster is not null)
             builder.Services.AddSingleton(cluster).AddHostedService<ReconcilerService>();
         else
             builder.Services.AddHostedService(s => s.GetRequiredService<HostedConnectors>());
         var app = builder.Build();
+        app.Lifetime.ApplicationStarted.Register(() => isStarted = true);
         Map(app);
         return app;
     }
@@ -51,10 +53,10 @@ internal static class AdminApp
         kestrel.ResponseHeaderEncodingSelector = _ => Encoding.UTF8;
     }
 
-    private static void AddLogging(ILoggingBuilder logging) => logging
+    private static void AddLogging(ILoggingBuilder logging, Func<bool> isStarted) => logging
         .SetMinimumLevel(LogLevel.Warning)
         // What keeps the service from starting is said in one sentence by the program itself.
-        .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical)
+        .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => isStarted() && level >= LogLevel.Critical)
         .AddSimpleConsole(console => console.SingleLine = true)
         .Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 

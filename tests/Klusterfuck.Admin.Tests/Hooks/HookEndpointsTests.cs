@@ -66,7 +66,9 @@ public sealed class HookEndpointsTests(GogsAdmin admin) : IClassFixture<GogsAdmi
     [Fact]
     public async Task Hook_TooLarge_Refused()
     {
-        using var answer = await admin.Http.PostAsync("/hooks/gogs", new ByteArrayContent(new byte[1024 * 1024 + 1]), AdminServer.Cancellation);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/hooks/gogs") { Content = new ByteArrayContent(new byte[1024 * 1024 + 1]) };
+        request.Headers.ExpectContinue = true; // The refusal comes before the body is sent.
+        using var answer = await admin.Http.SendAsync(request, AdminServer.Cancellation);
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
     }
