@@ -13,7 +13,7 @@ namespace Klusterfuck.Engine.Kubernetes.Tests.Reconciling;
 /// <summary>A fake cluster with controllers that start pods at once, a git host in memory, and reconcilers.</summary>
 internal sealed class ReconcilerFixture : IAsyncDisposable, IFlowCallbacks
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(Environment.GetEnvironmentVariable("KF_Q") is null ? 60 : 8);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     private readonly List<(CancellationTokenSource Stop, Task Task, ApiTransport Transport)> reconcilers = [];
 
