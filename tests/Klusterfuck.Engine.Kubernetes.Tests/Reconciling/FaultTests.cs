@@ -1,5 +1,3 @@
-using Newtonsoft.Json.Linq;
-
 namespace Klusterfuck.Engine.Kubernetes.Tests.Reconciling;
 
 public sealed class FaultTests
