@@ -58,6 +58,7 @@ internal sealed class KafkaSource(SourceContext context) : ISource
         config.EnableAutoCommit = true;
         config.AutoCommitIntervalMs = 1000;
         config.EnableAutoOffsetStore = false;
+        config.SessionTimeoutMs = 10_000;
         config.MaxPollIntervalMs = (int)LongestBatch.TotalMilliseconds;
         config.AllowAutoCreateTopics = false;
         return new ConsumerBuilder<byte[], byte[]>(config)
