@@ -40,12 +40,16 @@ internal sealed class WorkerClient(TimeProvider time) : IDisposable
                 return await ReadProblemAsync(response, request, served, began, cancellationToken).ConfigureAwait(false);
         }
 
-        var completion = new TaskCompletionSource<InvocationResult>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        return new FunctionResponse(served ?? default, (int)response.StatusCode, HeadersOf(response), body, completion.Task, () =>
+        var body = new HttpAnswerStream(
+            await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), failure => new InvocationResult
+            {
+                RequestId = request.RequestId, Commit = served, Duration = time.GetElapsedTime(began), Failure = failure,
+                Message = failure is InvocationFailure.Response ? "The answer broke off before its end: the program failed after it had begun to answer." : null,
+            });
+        return new FunctionResponse(served ?? default, (int)response.StatusCode, HeadersOf(response), body, body.Completion, () =>
         {
+            body.Dispose();
             response.Dispose();
-            completion.TrySetResult(new InvocationResult { RequestId = request.RequestId, Commit = served, Duration = time.GetElapsedTime(began) });
             return ValueTask.CompletedTask;
         });
     }

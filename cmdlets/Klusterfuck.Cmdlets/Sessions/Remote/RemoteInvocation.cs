@@ -28,15 +28,16 @@ internal static class RemoteInvocation
             }
 
             var result = new InvocationResult { RequestId = requestId ?? "", Commit = served };
-            var body = new RemoteBody(
-                await response.Content.ReadAsStreamAsync(cancellationToken), broken => result with
+            var body = new HttpAnswerStream(
+                await response.Content.ReadAsStreamAsync(cancellationToken), failure => result with
                 {
                     Duration = Stopwatch.GetElapsedTime(begin),
-                    Failure = broken ? InvocationFailure.Response : null,
-                    Message = broken ? "The answer broke off before its end: the program failed after it had begun to answer." : null,
+                    Failure = failure,
+                    Message = failure is InvocationFailure.Response ? "The answer broke off before its end: the program failed after it had begun to answer." : null,
                 });
             return new FunctionResponse(served ?? default, (int)response.StatusCode, Headers(response), body, body.Completion, () =>
             {
+                body.Dispose();
                 response.Dispose();
                 return ValueTask.CompletedTask;
             });

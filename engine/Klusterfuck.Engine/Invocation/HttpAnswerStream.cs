@@ -1,13 +1,16 @@
-using Klusterfuck.Engine.Invocation;
+namespace Klusterfuck.Engine.Invocation;
 
-namespace Klusterfuck.Cmdlets.Sessions.Remote;
-
-/// <summary>The body of an answer, which tells at its end how the call ended.</summary>
-internal sealed class RemoteBody(Stream inner, Func<bool, InvocationResult> end) : Stream
+/// <summary>The body of an answer that came over HTTP, which tells at its end how the call ended.</summary>
+/// <param name="inner">The body as it comes; disposed with this one.</param>
+/// <param name="end">
+/// How the call ended: null where the body was read to its end, <see cref="InvocationFailure.Response"/> where it broke off,
+/// <see cref="InvocationFailure.Cancelled"/> where it was given up before.
+/// </param>
+public sealed class HttpAnswerStream(Stream inner, Func<InvocationFailure?, InvocationResult> end) : Stream
 {
     private readonly TaskCompletionSource<InvocationResult> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>How the call ended; completes when the body has been read or has broken off.</summary>
+    /// <summary>How the call ended; completes when the body has been read, has broken off or was given up. Never faults.</summary>
     public Task<InvocationResult> Completion => completion.Task;
 
     /// <inheritdoc/>
@@ -42,13 +45,13 @@ internal sealed class RemoteBody(Stream inner, Func<bool, InvocationResult> end)
         try
         {
             var read = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
-            if (read == 0)
-                completion.TrySetResult(end(false));
+            if (read == 0 && buffer.Length > 0)
+                completion.TrySetResult(end(null));
             return read;
         }
         catch (Exception e) when (e is IOException or HttpRequestException)
         {
-            completion.TrySetResult(end(true));
+            completion.TrySetResult(end(InvocationFailure.Response));
             throw e as IOException ?? new IOException(e.Message, e);
         }
     }
@@ -70,7 +73,7 @@ internal sealed class RemoteBody(Stream inner, Func<bool, InvocationResult> end)
     {
         if (disposing)
         {
-            completion.TrySetCanceled();
+            completion.TrySetResult(end(InvocationFailure.Cancelled));
             inner.Dispose();
         }
 

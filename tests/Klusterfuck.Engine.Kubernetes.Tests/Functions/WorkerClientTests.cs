@@ -1,0 +1,64 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Klusterfuck.Engine.Invocation;
+using Klusterfuck.Engine.Kubernetes.Functions;
+
+namespace Klusterfuck.Engine.Kubernetes.Tests.Functions;
+
+public sealed class WorkerClientTests : IDisposable
+{
+    private readonly TcpListener worker = new(IPAddress.Loopback, 0);
+    private readonly WorkerClient client = new(TimeProvider.System);
+
+    public WorkerClientTests() => worker.Start();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        client.Dispose();
+        worker.Dispose();
+    }
+
+    // A function node of a flow waits for the completion before it lets the response go: it waited for ever.
+    [Fact]
+    public async Task SendAsync_BodyReadToItsEnd_CompletesBeforeItIsDisposed()
+    {
+        await using var response = await SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
+        using var reader = new StreamReader(response.Body, leaveOpen: true);
+
+        Assert.Equal("hello", await reader.ReadToEndAsync(Stop));
+        Assert.True((await response.Completion.WaitAsync(TimeSpan.FromSeconds(60), Stop)).Succeeded);
+    }
+
+    [Fact]
+    public async Task SendAsync_AnswerBreaksOff_IsAFailureOfTheResponse()
+    {
+        await using var response = await SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhello");
+
+        await Assert.ThrowsAnyAsync<IOException>(() => response.Body.CopyToAsync(Stream.Null, Stop));
+        Assert.Equal(InvocationFailure.Response, (await response.Completion.WaitAsync(TimeSpan.FromSeconds(60), Stop)).Failure);
+    }
+
+    [Fact]
+    public async Task SendAsync_GivenUp_IsCancelled()
+    {
+        var response = await SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhello");
+
+        Assert.False(response.Completion.IsCompleted);
+        await response.DisposeAsync();
+        Assert.Equal(InvocationFailure.Cancelled, (await response.Completion.WaitAsync(TimeSpan.FromSeconds(60), Stop)).Failure);
+    }
+
+    private async Task<FunctionResponse> SendAsync(string answer)
+    {
+        var address = new Uri($"http://127.0.0.1:{((IPEndPoint)worker.LocalEndpoint).Port}");
+        var sending = client.SendAsync(address, "token", new FunctionRequest { RequestId = "r1" }, null, Stop);
+        using var connection = await worker.AcceptTcpClientAsync(Stop);
+        var stream = connection.GetStream();
+        await stream.ReadAtLeastAsync(new byte[4096], 1, cancellationToken: Stop);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(answer), Stop);
+        return await sending;
+    }
+}
