@@ -66,15 +66,4 @@ internal static class GitEndpoints
         if (service == Receive)
             git.Follower.Notice(target);
     }
-
-    private static Target TargetOf(Scope scope, string kind, string repository)
-    {
-        var text = repository.EndsWith(Suffix, StringComparison.Ordinal) ? repository[..^Suffix.Length] : repository;
-        if (!ResourceName.TryParse(text, out var name))
-            throw NotFound(scope, kind, text);
-        return kind == "functions" ? Target.Function(scope.Namespace, name) : Target.Flow(scope.Namespace, name);
-    }
-
-    private static KlusterfuckException NotFound(Scope scope, string kind, string name) =>
-        new(ErrorCodes.RepositoryNotFound, $"There is no repository {scope.Namespace}/{kind}/{name}.", $"{kind}/{name}");
 }
