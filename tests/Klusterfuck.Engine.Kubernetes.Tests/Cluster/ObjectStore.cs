@@ -140,7 +140,10 @@ internal sealed class ObjectStore
         objects[(collection, ns, name)] = wanted;
         Tell(new Happening(version, collection, ns, before is null ? "ADDED" : "MODIFIED", (JObject)wanted.DeepClone()));
         Controller?.Invoke((JObject)wanted.DeepClone());
-        return (JObject)objects[(collection, ns, name)].DeepClone();
+        var stored = objects[(collection, ns, name)];
+        if (IsOrphan(stored))
+            Remove(collection, ns, name, stored);
+        return (JObject)stored.DeepClone();
     }
 
     private static void Keep(JObject before, JObject wanted, bool statusOnly, bool hasStatus)
@@ -155,7 +158,8 @@ internal sealed class ObjectStore
                 property.Remove();
             foreach (var property in before.Properties())
                 wanted[property.Name] = property.Value.DeepClone();
-            wanted["status"] = status;
+            if (status is not null)
+                wanted["status"] = status;
         }
         else if (hasStatus)
         {
@@ -174,6 +178,10 @@ internal sealed class ObjectStore
     }
 
     private static bool HasStatus(string collection) => collection is "klusterfuck.io/functions" or "klusterfuck.io/flows" or "klusterfuck.io/connectors" or "apps/deployments";
+
+    // Written after its owner went: the garbage collector of a real cluster finds no object of that uid.
+    private bool IsOrphan(JObject stored) =>
+        stored["metadata"]!["ownerReferences"] is JArray { Count: > 0 } owners && !owners.Any(o => objects.Values.Any(v => (string?)v["metadata"]!["uid"] == (string?)o["uid"]));
 
     // Also what belongs to it, as the garbage collector of a real cluster does a moment later.
     private void Remove(string collection, string ns, string name, JObject found)

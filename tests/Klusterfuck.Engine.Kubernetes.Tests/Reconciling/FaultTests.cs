@@ -1,7 +1,38 @@
+using Klusterfuck.Engine.Kubernetes.Resources;
+using Newtonsoft.Json.Linq;
+
 namespace Klusterfuck.Engine.Kubernetes.Tests.Reconciling;
 
 public sealed class FaultTests
 {
+    private const int Many = 200;
+
+    [Fact]
+    public async Task Functions_ManyAtOnceWithFailingRequests_EndExactlyRight()
+    {
+        await using var bench = await ReconcilerFixture.StartAsync();
+        bench.Fake.Faults.OneIn = 10;
+        await Parallel.ForAsync(0, Many, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = TestContext.Current.CancellationToken }, async (i, _) =>
+        {
+            await bench.CreateAsync($"f{i}");
+            if (i % 2 == 0)
+                await bench.PatchAsync($"f{i}", new JObject { ["spec"] = new JObject { ["env"] = new JObject { ["N"] = $"{i}" } } });
+            if (i % 4 == 0)
+                await bench.DeleteAsync($"f{i}", ResourceKind.Function);
+        });
+
+        var left = Enumerable.Range(0, Many).Where(i => i % 4 != 0).ToList();
+        await bench.EventuallyAsync(
+            () => left.All(IsRight),
+            () => string.Join(", ", left.Where(i => !IsRight(i)).Take(3).Select(i => $"f{i}: {bench.Function($"f{i}")} {bench.Deployment($"f{i}")}")));
+        await bench.EventuallyAsync(() => Names("apps/deployments").SetEquals(left.Select(i => $"fn-f{i}")) && Names("/services").SetEquals(left.Select(i => $"fn-f{i}")));
+        Assert.True(Names("/secrets").SetEquals(left.Select(i => $"fn-f{i}")));
+        Assert.True(bench.Fake.Faults.Failed > Many);
+
+        bool IsRight(int i) => bench.Serves($"f{i}") && ReconcilerFixture.Variable(bench.Deployment($"f{i}"), "KF_VAR_N") == (i % 2 == 0 ? $"{i}" : null);
+        HashSet<string> Names(string collection) => [.. bench.Fake.Objects.List(collection, bench.Namespace).Items.Select(i => (string)i["metadata"]!["name"]!)];
+    }
+
     [Fact]
     public async Task Watch_CutAgainAndAgainAndForgotten_MissesNothing()
     {

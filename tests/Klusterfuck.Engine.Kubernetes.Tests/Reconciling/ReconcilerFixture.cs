@@ -13,7 +13,7 @@ namespace Klusterfuck.Engine.Kubernetes.Tests.Reconciling;
 /// <summary>A fake cluster with controllers that start pods at once, a git host in memory, and reconcilers.</summary>
 internal sealed class ReconcilerFixture : IAsyncDisposable, IFlowCallbacks
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly List<(CancellationTokenSource Stop, Task Task, ApiTransport Transport)> reconcilers = [];
 
@@ -69,9 +69,9 @@ internal sealed class ReconcilerFixture : IAsyncDisposable, IFlowCallbacks
         return RepeatAsync(() => Cluster.Api.TryCreateAsync(KindOf(kind), resource, Stop));
     }
 
-    public Task PatchAsync(string name, JObject patch, string kind = "Function", string manager = "kubectl-edit") => RepeatAsync(() => Cluster.Api.Transport.SendAsync(
+    public Task PatchAsync(string name, JObject patch, string kind = "Function", string manager = "kubectl-edit") => RepeatAsync(async () => (await Cluster.Api.Transport.SendAsync(
         HttpMethod.Patch, $"{ResourceKind.Find(kind == "Deployment" ? "apps/v1" : "klusterfuck.io/v1alpha1", kind)!.Path(Namespace, name)}?fieldManager={manager}", patch,
-        "application/merge-patch+json", Stop));
+        "application/merge-patch+json", Stop)).OrThrow(name));
 
     public Task DeleteAsync(string name, ResourceKind kind) => RepeatAsync(() => Cluster.Api.TryDeleteAsync(kind, Namespace, name, null, null, Stop));
 
@@ -104,7 +104,8 @@ internal sealed class ReconcilerFixture : IAsyncDisposable, IFlowCallbacks
         using var limit = new CancellationTokenSource(Patience);
         while (!holds())
         {
-            Assert.False(limit.IsCancellationRequested, $"It did not come true. {say()}");
+            if (limit.IsCancellationRequested)
+                Assert.Fail($"It did not come true. {say()}");
             await Task.Delay(20, Stop);
         }
     }
