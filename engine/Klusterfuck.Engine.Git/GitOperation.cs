@@ -16,13 +16,6 @@ internal sealed class GitOperation(IRepositoryLocator locator, TimeProvider time
     private const int LongestPauseMilliseconds = 250;
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
-    // What the user set for git elsewhere on this machine must change nothing here, and a mistake in it break nothing.
-    static GitOperation()
-    {
-        foreach (var level in (ConfigurationLevel[])[ConfigurationLevel.ProgramData, ConfigurationLevel.System, ConfigurationLevel.Xdg, ConfigurationLevel.Global])
-            GlobalSettings.SetConfigSearchPaths(level, "");
-    }
-
     /// <summary>Waits a little before a reference that others write too is tried again; longer and more at random with each attempt.</summary>
     public Task PauseAsync(int attempt, CancellationToken cancellationToken) =>
         Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, Math.Min(LongestPauseMilliseconds, 10 * attempt))), time, cancellationToken);
@@ -38,7 +31,7 @@ internal sealed class GitOperation(IRepositoryLocator locator, TimeProvider time
             target.ToString(),
             token =>
             {
-                using var repository = new Repository(folder);
+                using var repository = GitLibrary.Open(folder);
                 return work(repository, token);
             },
             time,

@@ -114,7 +114,7 @@ public sealed class RemoteRepository(RemoteAddress address, string folder, TimeP
         address.Url,
         _ =>
         {
-            using var repository = new Repository(folder);
+            using var repository = GitLibrary.Open(folder);
             return work(repository);
         },
         time,
@@ -134,7 +134,7 @@ public sealed class RemoteRepository(RemoteAddress address, string folder, TimeP
 
     private void Fetch(IReadOnlyList<string> refSpecs, bool prune)
     {
-        using var repository = new Repository(folder);
+        using var repository = GitLibrary.Open(folder);
         var started = time.GetTimestamp();
         bool InTime() => time.GetElapsedTime(started) < timeout;
         var options = new FetchOptions

@@ -3,7 +3,6 @@ using Klusterfuck.Engine.Git.Files;
 using Klusterfuck.Engine.Git.Storage;
 using Klusterfuck.Engine.Naming;
 using Klusterfuck.Engine.Repositories;
-using LibGit2Sharp;
 
 namespace Klusterfuck.Engine.Git.Repositories;
 
@@ -80,7 +79,7 @@ public sealed class BareRepositories(string root, TimeProvider time) : IGitHost,
             BareRepositoryLayout.Write(temporary);
             cancellationToken.ThrowIfCancellationRequested();
             string id;
-            using (var repository = new Repository(temporary))
+            using (var repository = GitLibrary.Open(temporary))
             {
                 var commit = CommitWriter.Write(repository, null, files, message, CommitWriter.Sign(author, time));
                 id = commit.Sha;

@@ -83,15 +83,31 @@ public sealed class GogsFaultTests : IAsyncDisposable
         Assert.InRange(server.Requests, 2, 60);
     }
 
-    [Fact]
-    public async Task CommitAsync_TheAnswerToThePushIsLost_AgainIsTheSameCommit()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task CommitAsync_TheAnswerToThePushIsLost_IsThereOnce(int lost)
     {
         await CreateAsync();
-        server.DropPushAnswers = 1;
+        server.DropPushAnswers = lost;
 
-        await Assert.ThrowsAsync<KlusterfuckException>(() => git.Files.CommitAsync(Hello, [Text("b.txt", "two\n")], "Add b", Ada, Token));
+        var commit = await git.Files.CommitAsync(Hello, [Text("b.txt", "two\n")], "Add b", Ada, Token);
+
+        Assert.Equal("Add b", commit.Subject);
+        Assert.Equal(2, (await git.Log.ListAsync(Hello, "HEAD", new PageRequest(10), Token)).Items.Count);
+    }
+
+    [Fact]
+    public async Task CommitAsync_TheAnswersToAllPushesAreLost_AgainIsTheSameCommit()
+    {
+        await CreateAsync();
+        server.DropPushAnswers = 20;
+
+        var refused = await Record.ExceptionAsync(() => git.Files.CommitAsync(Hello, [Text("b.txt", "two\n")], "Add b", Ada, Token));
+        server.DropPushAnswers = 0;
         var again = await git.Files.CommitAsync(Hello, [Text("b.txt", "two\n")], "Add b", Ada, Token);
 
+        Assert.IsType<KlusterfuckException>(refused);
         Assert.Equal("Add b", again.Subject);
         Assert.Equal(2, (await git.Log.ListAsync(Hello, "HEAD", new PageRequest(10), Token)).Items.Count);
     }

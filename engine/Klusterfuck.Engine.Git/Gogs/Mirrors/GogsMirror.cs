@@ -61,7 +61,7 @@ internal sealed class GogsMirror(Target repository, string folder, GogsRemote re
         repository.ToString(),
         _ =>
         {
-            using var git = new Repository(folder);
+            using var git = GitLibrary.Open(folder);
             return work(git);
         },
         time,

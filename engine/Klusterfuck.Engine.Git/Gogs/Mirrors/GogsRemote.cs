@@ -21,6 +21,9 @@ internal sealed class GogsRemote(GogsClient client, GogsNames names, GogsOptions
     private const string AdvertisementType = "application/x-git-upload-pack-advertisement";
     private static readonly string[] RefSpecs = ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"];
 
+    // The last four are how libgit2 reports a connection that broke off: a server may close one that it kept open, and a push that has arrived is up to date the next time.
+    private static readonly string[] Passing = ["authentication", "status code: 401", "status code: 5", "data from socket", "data to socket", "EOF", "no content-type header"];
+
     private readonly Lock gate = new();
     private readonly List<Task> hanging = [];
 
@@ -91,7 +94,7 @@ internal sealed class GogsRemote(GogsClient client, GogsNames names, GogsOptions
 
     private Repository Open(Target repository, string folder)
     {
-        var git = new Repository(folder);
+        var git = GitLibrary.Open(folder);
         var url = new Uri(client.Url, Path(repository)).AbsoluteUri;
         if (git.Network.Remotes[Origin] is not { } remote)
             git.Network.Remotes.Add(Origin, url);
@@ -164,7 +167,7 @@ internal sealed class GogsRemote(GogsClient client, GogsNames names, GogsOptions
             hanging.Add(call);
     }
 
-    private static bool MayPass(LibGit2SharpException e) => Says(e, "authentication") || Says(e, "status code: 401") || Says(e, "status code: 5");
+    private static bool MayPass(LibGit2SharpException e) => Passing.Any(text => Says(e, text));
 
     private KlusterfuckException Translate(LibGit2SharpException e, Target repository)
     {
