@@ -1,3 +1,4 @@
+using Klusterfuck.Admin.Functions.Hosting;
 using Klusterfuck.Engine.Functions;
 
 namespace Klusterfuck.Admin.Functions;
@@ -31,4 +32,19 @@ public sealed record CreateFunctionJson
 
     /// <summary>Free labels.</summary>
     public Dictionary<string, string>? Labels { get; init; }
+
+    /// <summary>Another worker image in a cluster, whole name with its tag; the installed one unless said.</summary>
+    public string? Image { get; init; }
+
+    /// <summary>Its address in a cluster. This and what follows say how a cluster runs it; elsewhere they are kept and not used.</summary>
+    public ServiceJson? Service { get; init; }
+
+    /// <summary>Its address from outside a cluster, by host name; none unless said.</summary>
+    public IngressJson? Ingress { get; init; }
+
+    /// <summary>How many workers it has in a cluster; one unless said.</summary>
+    public ScaleJson? Scale { get; init; }
+
+    /// <summary>What a worker of it may use in a cluster.</summary>
+    public LimitsJson? Limits { get; init; }
 }

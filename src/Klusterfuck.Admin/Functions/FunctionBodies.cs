@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Klusterfuck.Admin.Functions.Hosting;
 using Klusterfuck.Engine;
 using Klusterfuck.Engine.Functions;
+using Klusterfuck.Engine.Functions.Hosting;
 using Klusterfuck.Engine.Naming;
 
 namespace Klusterfuck.Admin.Functions;
@@ -19,6 +21,7 @@ internal static class FunctionBodies
         if (body.Repository is not null && !ResourceName.TryParse(body.Repository, out repository))
             problems.Add(NameProblem(body.Repository, "$.repository"));
         var secrets = Names(body.Secrets, "$.secrets", problems);
+        var hosting = Hosting(body.Image, body.Service, body.Ingress, body.Scale, body.Limits, problems);
         if (problems.Count > 0)
             throw KlusterfuckException.ForProblems("function", problems);
         return new NewFunction(ns, name)
@@ -31,6 +34,7 @@ internal static class FunctionBodies
             Access = body.Access ?? FunctionAccess.Token,
             Follow = body.Follow,
             Labels = Sorted(body.Labels),
+            Hosting = hosting,
         };
     }
 
@@ -43,9 +47,28 @@ internal static class FunctionBodies
         return problems.Count == 0 ? names : throw KlusterfuckException.ForProblems("function", problems);
     }
 
+    /// <summary>How a cluster is to run it; what is not said is as for a new function.</summary>
+    /// <exception cref="KlusterfuckException"><see cref="ErrorCodes.Invalid"/> with all problems of its form.</exception>
+    public static FunctionHosting Hosting(string? image, ServiceJson? service, IngressJson? ingress, ScaleJson? scale, LimitsJson? limits)
+    {
+        var problems = new List<Problem>();
+        var hosting = Hosting(image, service, ingress, scale, limits, problems);
+        return problems.Count == 0 ? hosting : throw KlusterfuckException.ForProblems("function", problems);
+    }
+
     /// <summary>A map as the engine keeps it.</summary>
     public static ImmutableSortedDictionary<string, string> Sorted(Dictionary<string, string>? map) =>
         map is null ? ImmutableSortedDictionary<string, string>.Empty : map.ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+    private static FunctionHosting Hosting(
+        string? image, ServiceJson? service, IngressJson? ingress, ScaleJson? scale, LimitsJson? limits, List<Problem> problems) => new()
+    {
+        Image = image,
+        Service = ServiceJson.Read(service, problems),
+        Ingress = IngressJson.Read(ingress, problems),
+        Scale = ScaleJson.Read(scale),
+        Limits = LimitsJson.Read(limits),
+    };
 
     private static ImmutableArray<ResourceName> Names(List<string>? texts, string path, List<Problem> problems)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Klusterfuck.Admin.Functions.Hosting;
 using Klusterfuck.Admin.Requests;
 using Klusterfuck.Engine.Functions;
 
@@ -71,6 +72,21 @@ public sealed record FunctionJson
     /// <summary>The branch it follows; null where it waits to be told.</summary>
     public required string? Follow { get; init; }
 
+    /// <summary>Another worker image in a cluster; null for the installed one.</summary>
+    public required string? Image { get; init; }
+
+    /// <summary>Its address in a cluster. This and what follows say how a cluster runs it; elsewhere they are kept and not used.</summary>
+    public required ServiceJson Service { get; init; }
+
+    /// <summary>Its address from outside a cluster; null for none.</summary>
+    public required IngressJson? Ingress { get; init; }
+
+    /// <summary>How many workers it has in a cluster.</summary>
+    public required ScaleJson Scale { get; init; }
+
+    /// <summary>What a worker of it may use in a cluster.</summary>
+    public required LimitsJson Limits { get; init; }
+
     /// <summary>Goes up by one with each change of what its owner says.</summary>
     public required long Generation { get; init; }
 
@@ -100,6 +116,11 @@ public sealed record FunctionJson
             Secrets = [.. definition.Secrets.Select(s => s.Value)],
             Access = definition.Access,
             Follow = definition.Follow,
+            Image = definition.Hosting.Image,
+            Service = ServiceJson.Of(definition.Hosting.Service),
+            Ingress = IngressJson.Of(definition.Hosting.Ingress),
+            Scale = ScaleJson.Of(definition.Hosting.Scale),
+            Limits = LimitsJson.Of(definition.Hosting.Limits),
             Generation = definition.Generation,
         };
     }

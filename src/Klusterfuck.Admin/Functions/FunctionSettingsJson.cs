@@ -1,3 +1,4 @@
+using Klusterfuck.Admin.Functions.Hosting;
 using Klusterfuck.Engine.Functions;
 
 namespace Klusterfuck.Admin.Functions;
@@ -23,6 +24,21 @@ public sealed record FunctionSettingsJson
     /// <summary>Free labels.</summary>
     public Dictionary<string, string>? Labels { get; init; }
 
+    /// <summary>Another worker image in a cluster, whole name with its tag; the installed one unless said.</summary>
+    public string? Image { get; init; }
+
+    /// <summary>Its address in a cluster. This and what follows say how a cluster runs it; elsewhere they are kept and not used.</summary>
+    public ServiceJson? Service { get; init; }
+
+    /// <summary>Its address from outside a cluster, by host name; none unless said.</summary>
+    public IngressJson? Ingress { get; init; }
+
+    /// <summary>How many workers it has in a cluster; one unless said.</summary>
+    public ScaleJson? Scale { get; init; }
+
+    /// <summary>What a worker of it may use in a cluster.</summary>
+    public LimitsJson? Limits { get; init; }
+
     internal static FunctionSettingsJson Of(FunctionDefinition definition) => new()
     {
         Path = definition.Path,
@@ -31,6 +47,11 @@ public sealed record FunctionSettingsJson
         Access = definition.Access,
         Follow = definition.Follow,
         Labels = definition.Labels.ToDictionary(),
+        Image = definition.Hosting.Image,
+        Service = ServiceJson.Of(definition.Hosting.Service),
+        Ingress = IngressJson.Of(definition.Hosting.Ingress),
+        Scale = ScaleJson.Said(definition.Hosting.Scale),
+        Limits = LimitsJson.Of(definition.Hosting.Limits),
     };
 
     /// <summary>The definition with these settings; what they do not say is as for a new function.</summary>
@@ -42,5 +63,6 @@ public sealed record FunctionSettingsJson
         Access = Access ?? FunctionAccess.Token,
         Follow = Follow,
         Labels = FunctionBodies.Sorted(Labels),
+        Hosting = FunctionBodies.Hosting(Image, Service, Ingress, Scale, Limits),
     };
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Klusterfuck.Engine.Naming;
 
@@ -28,6 +29,22 @@ internal static partial class HostingRules
             if (value is not null && (value.Length > 32 || !Quantity().IsMatch(value)))
                 yield return new Problem("LimitInvalid", $"$.limits.{name}", $"'{value}' is no quantity; one looks like 500m or 256Mi.");
         }
+
+        foreach (var (name, least, most) in new[] { ("cpuRequest", limits.CpuRequest, limits.Cpu), ("memoryRequest", limits.MemoryRequest, limits.Memory) })
+        {
+            if (Measure(least) > Measure(most))
+                yield return new Problem("LimitInvalid", $"$.limits.{name}", $"A worker cannot be sure of {least} where it may use {most} at most.");
+        }
+    }
+
+    // Null for what is no quantity, or not said.
+    private static double? Measure(string? quantity)
+    {
+        if (quantity is null || Quantity().Match(quantity) is not { Success: true } match)
+            return null;
+        var unit = match.Groups["unit"].Value;
+        var power = unit.Length == 0 ? 0 : unit[0] == 'm' ? -1 : "KMGTPE".IndexOf(char.ToUpperInvariant(unit[0])) + 1;
+        return double.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture) * Math.Pow(unit.EndsWith('i') ? 1024 : 1000, power);
     }
 
     private static IEnumerable<Problem> CheckIngress(FunctionIngress? ingress)
@@ -35,12 +52,19 @@ internal static partial class HostingRules
         if (ingress is null)
             yield break;
         var host = ingress.Host.StartsWith("*.", StringComparison.Ordinal) ? ingress.Host[2..] : ingress.Host;
-        if (host.Length > 253 || !host.Split('.').All(part => DnsLabel.IsValid(part)))
+        if (!IsDomain(host))
             yield return new Problem("IngressInvalid", "$.ingress.host", $"'{ingress.Host}' is no host name.");
         if (!ingress.Path.StartsWith('/') || ingress.Path.Length > 1024)
             yield return new Problem("IngressInvalid", "$.ingress.path", "The path must begin with '/'.");
+        foreach (var (name, value) in new[] { ("className", ingress.ClassName), ("tlsSecret", ingress.TlsSecret) })
+        {
+            if (value is not null && !IsDomain(value))
+                yield return new Problem("IngressInvalid", $"$.ingress.{name}", $"'{value}' is no name in a cluster.");
+        }
     }
 
-    [GeneratedRegex(@"\A[0-9]+(\.[0-9]+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?\z", RegexOptions.CultureInvariant)]
+    private static bool IsDomain(string text) => text.Length <= 253 && text.Split('.').All(part => DnsLabel.IsValid(part));
+
+    [GeneratedRegex(@"\A(?<number>[0-9]+(\.[0-9]+)?)(?<unit>m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Quantity();
 }
