@@ -58,6 +58,9 @@ public sealed class FunctionResponse : IAsyncDisposable
     /// </summary>
     public Stream Body { get; }
 
+    /// <summary>How many bytes the body has, where all of it is here; null where it comes as the program writes it.</summary>
+    public long? Length => Body.CanSeek ? Body.Length - Body.Position : null;
+
     /// <summary>How the invocation ended; completes when the program has ended and the body is read or abandoned. Never faults.</summary>
     public Task<InvocationResult> Completion { get; }
 

@@ -66,9 +66,14 @@ internal static class FunctionExchange
         try
         {
             if (FunctionHttp.HasBody(http.Request.Method, answer.Status))
+            {
+                http.Response.ContentLength = answer.Length; // Without it the end is a chunk and a packet of its own.
                 await CopyAsync(answer.Body, http);
+            }
             else
+            {
                 await answer.Body.CopyToAsync(Stream.Null, http.RequestAborted);
+            }
         }
         catch (IOException)
         {

@@ -93,6 +93,8 @@ internal sealed class FunctionEndpoint(
         foreach (var (name, value) in response.Headers)
             context.Response.Headers.Append(name, value);
         var hasBody = FunctionHttp.HasBody(context.Request.Method, response.Status);
+        if (hasBody)
+            context.Response.ContentLength = response.Length; // Without it the end is a chunk and a packet of its own.
         try
         {
             await response.Body.CopyToAsync(hasBody ? context.Response.Body : Stream.Null, context.RequestAborted);

@@ -29,6 +29,20 @@ public sealed class FunctionEndpointTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("POST", "200", 4L)]
+    [InlineData("POST", "204", null)]
+    [InlineData("HEAD", "200", null)]
+    public async Task AnswerAsync_WholeAnswerAtHand_SaysItsLengthWhereThereIsABody(string method, string status, long? length)
+    {
+        const string Script = """while read -r line; do id=${line#'{"id":"'}; printf '{"id":"%s","status":STATUS,"body":"four"}\n' "${id%%'"'*}"; done""";
+        await using var worker = await RunningWorker.StartShellAsync(folder, Script.Replace("STATUS", status, StringComparison.Ordinal), "mode: stream\n");
+        using var request = new HttpRequestMessage(new HttpMethod(method), "/");
+        using var response = await worker.Function.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancel);
+        Assert.Equal(status, ((int)response.StatusCode).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal((length, false), (response.Content.Headers.TryGetValues("Content-Length", out var lengths) ? long.Parse(lengths.Single(), System.Globalization.CultureInfo.InvariantCulture) : null, response.Headers.TransferEncodingChunked ?? false));
+    }
+
     [Fact]
     public async Task AnswerAsync_NoOrWrongToken_IsRefused()
     {

@@ -1,9 +1,7 @@
-using System.Buffers;
+using System.Buffers.Text;
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text;
-using Newtonsoft.Json;
-using Newtonsoft.Json.Linq;
+using System.Text.Json;
 
 namespace Klusterfuck.Engine.Invocation.Resident.Frames;
 
@@ -41,86 +39,110 @@ internal sealed class FrameAnswer
     public static FrameAnswer? Read(ReadOnlySpan<byte> line)
     {
         var answer = new FrameAnswer();
+        var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = 64 });
         try
         {
-            using var text = new StringReader(Encoding.UTF8.GetString(line));
-            using var reader = new JsonTextReader(text) { DateParseHandling = DateParseHandling.None, ArrayPool = Characters.Pool, MaxDepth = 64 };
-            if (!reader.Read() || reader.TokenType != JsonToken.StartObject)
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
                 return null;
-            while (reader.Read() && reader.TokenType == JsonToken.PropertyName)
-            {
-                var name = (string)reader.Value!;
-                reader.Read();
-                answer.ReadValue(name, reader);
-            }
-
-            return (answer.Id > 0 || answer.IsReady) && reader.TokenType == JsonToken.EndObject && !reader.Read() ? answer : null;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+                answer.ReadProperty(ref reader, line);
+            return !reader.Read() && (answer.Id > 0 || answer.IsReady) ? answer : null;
         }
         catch (JsonException)
         {
             return null;
         }
-    }
-
-    private void ReadValue(string name, JsonTextReader reader)
-    {
-        switch (name)
+        catch (InvalidOperationException) // How the reader says that an escape is none of a character.
         {
-            case "id" when reader.TokenType is JsonToken.String or JsonToken.Integer:
-                _ = long.TryParse(Convert.ToString(reader.Value, CultureInfo.InvariantCulture), NumberStyles.None, CultureInfo.InvariantCulture, out var id);
-                Id = id;
-                break;
-            case "status" when reader is { TokenType: JsonToken.Integer, Value: >= 200L and <= 599L }:
-                Status = (int)(long)reader.Value;
-                break;
-            case "status" when reader.TokenType != JsonToken.Null:
-                Problem = "has a status that is no number from 200 to 599";
-                reader.Skip();
-                break;
-            case "headers" when reader.TokenType == JsonToken.StartObject:
-                ReadHeaders(reader);
-                break;
-            case "headers" when reader.TokenType != JsonToken.Null:
-                Problem = "has headers that are no object";
-                reader.Skip();
-                break;
-            case "ready" when reader.TokenType == JsonToken.Boolean:
-                IsReady = (bool)reader.Value!;
-                break;
-            case "body":
-                ReadBody(reader);
-                break;
-            case "bodyBase64" when reader.TokenType == JsonToken.String:
-                ReadBytes((string)reader.Value!);
-                break;
-            default:
-                reader.Skip();
-                break;
+            answer.Problem = "has half a surrogate pair in a text";
+            return answer.Id > 0 ? answer : null;
         }
     }
 
-    private void ReadHeaders(JsonTextReader reader)
+    private void ReadProperty(ref Utf8JsonReader reader, ReadOnlySpan<byte> line)
     {
-        while (reader.Read() && reader.TokenType == JsonToken.PropertyName)
+        if (reader.ValueTextEquals("id"u8))
+            ReadId(ref reader);
+        else if (reader.ValueTextEquals("body"u8))
+            ReadBody(ref reader, line);
+        else if (reader.ValueTextEquals("bodyBase64"u8))
+            ReadBytes(ref reader);
+        else if (reader.ValueTextEquals("status"u8))
+            ReadStatus(ref reader);
+        else if (reader.ValueTextEquals("headers"u8))
+            ReadHeaders(ref reader);
+        else if (reader.ValueTextEquals("ready"u8))
+            ReadReady(ref reader);
+        else
+            Skip(ref reader);
+    }
+
+    private void ReadId(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType is JsonTokenType.String or JsonTokenType.Number && !reader.ValueIsEscaped
+            && Utf8Parser.TryParse(reader.ValueSpan, out long id, out var used) && used == reader.ValueSpan.Length)
+            Id = id;
+        else
+            reader.Skip();
+    }
+
+    private void ReadStatus(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var status) && status is >= 200 and <= 599)
         {
-            var name = (string)reader.Value!;
+            Status = status;
+            return;
+        }
+
+        if (reader.TokenType != JsonTokenType.Null)
+            Problem = "has a status that is no number from 200 to 599";
+        reader.Skip();
+    }
+
+    private void ReadReady(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType is JsonTokenType.True or JsonTokenType.False)
+            IsReady = reader.GetBoolean();
+        reader.Skip();
+    }
+
+    private void ReadHeaders(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            if (reader.TokenType != JsonTokenType.Null)
+                Problem = "has headers that are no object";
+            reader.Skip();
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString()!;
             reader.Read();
-            if (reader.TokenType != JsonToken.StartArray)
+            if (reader.TokenType != JsonTokenType.StartArray)
             {
-                AddHeader(name, reader);
+                AddHeader(name, ref reader);
                 continue;
             }
 
-            while (reader.Read() && reader.TokenType != JsonToken.EndArray)
-                AddHeader(name, reader);
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                AddHeader(name, ref reader);
         }
     }
 
-    private void AddHeader(string name, JsonTextReader reader)
+    private void AddHeader(string name, ref Utf8JsonReader reader)
     {
-        var value = reader.TokenType is JsonToken.String or JsonToken.Integer or JsonToken.Float
-            ? Convert.ToString(reader.Value, CultureInfo.InvariantCulture)
-            : null;
+        var value = reader.TokenType switch
+        {
+            JsonTokenType.String => reader.GetString(),
+            JsonTokenType.Number => Encoding.UTF8.GetString(reader.ValueSpan),
+            _ => null,
+        };
         reader.Skip();
         if (value is null || !HeaderText.IsName(name) || !HeaderText.IsValue(value))
             Problem = $"has a header '{name}' that is none";
@@ -128,33 +150,46 @@ internal sealed class FrameAnswer
             headers.Add(new(name, value));
     }
 
-    private void ReadBody(JsonTextReader reader)
+    private void ReadBody(ref Utf8JsonReader reader, ReadOnlySpan<byte> line)
     {
-        if (reader.TokenType == JsonToken.Null)
-            return;
-        IsJson = reader.TokenType != JsonToken.String;
-        var text = IsJson ? JToken.Load(reader).ToString(Formatting.None) : (string)reader.Value!;
-        Body = Encoding.UTF8.GetBytes(text);
+        reader.Read();
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.Null:
+                return;
+            case JsonTokenType.String:
+                Body = Unescape(ref reader);
+                break;
+            default:
+                var start = (int)reader.TokenStartIndex;
+                reader.Skip();
+                Body = line[start..(int)reader.BytesConsumed].ToArray();
+                break;
+        }
+
+        IsJson = reader.TokenType != JsonTokenType.String;
     }
 
-    private void ReadBytes(string text)
+    private void ReadBytes(ref Utf8JsonReader reader)
     {
-        try
-        {
-            Body = Convert.FromBase64String(text);
-        }
-        catch (FormatException)
-        {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.String && reader.TryGetBytesFromBase64(out var bytes))
+            Body = bytes;
+        else if (reader.TokenType == JsonTokenType.String)
             Problem = "has a bodyBase64 that is no base64";
-        }
+        reader.Skip();
     }
 
-    private sealed class Characters : IArrayPool<char>
+    private static byte[] Unescape(ref Utf8JsonReader reader)
     {
-        public static readonly Characters Pool = new();
+        var bytes = new byte[reader.ValueSpan.Length];
+        var length = reader.CopyString(bytes);
+        return length == bytes.Length ? bytes : bytes[..length];
+    }
 
-        public char[] Rent(int minimumLength) => ArrayPool<char>.Shared.Rent(minimumLength);
-
-        public void Return(char[]? array) => ArrayPool<char>.Shared.Return(array!);
+    private static void Skip(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        reader.Skip();
     }
 }

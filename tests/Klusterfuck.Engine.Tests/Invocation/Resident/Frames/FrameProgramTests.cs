@@ -30,6 +30,8 @@ public sealed class FrameProgramTests
             case 'noise': process.stdout.write('hello\n[1]\n{"id":"999","body":""}\n'); send({ id, body: 'ok' }); break;
             case 'bad-status': send({ id, status: 'fine' }); break;
             case 'bad-header': send({ id, headers: { 'a b': '1' } }); break;
+            case 'bad-base64': send({ id, bodyBase64: '*' }); break;
+            case 'bad-text': send({ id, body: 'a\ud800' }); break;
             case 'pid': send({ id, body: String(process.pid) }); break;
             case 'large': send({ id, body: 'x'.repeat(3000000) }); break;
             case 'environment': send({ id, body: process.env }); break;
@@ -157,6 +159,8 @@ public sealed class FrameProgramTests
     [Theory]
     [InlineData("bad-status", "The program's response is none: the frame has a status that is no number from 200 to 599.")]
     [InlineData("bad-header", "The program's response is none: the frame has a header 'a b' that is none.")]
+    [InlineData("bad-base64", "The program's response is none: the frame has a bodyBase64 that is no base64.")]
+    [InlineData("bad-text", "The program's response is none: the frame has half a surrogate pair in a text.")]
     public async Task InvokeAsync_FrameThatIsWrong_IsSaid(string what, string message)
     {
         using var function = Create();
