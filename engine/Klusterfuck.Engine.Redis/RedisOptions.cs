@@ -6,6 +6,9 @@ public sealed record RedisOptions
     /// <summary><c>redis://user:password@host:6379/0</c>, <c>rediss://</c> with TLS; several hosts of a Redis Cluster with commas between them. Holds a secret.</summary>
     public required string Url { get; init; }
 
+    /// <summary>The password, where the address holds none; null for the address's. A secret.</summary>
+    public string? Password { get; init; }
+
     /// <summary>What every key begins with; letters, digits and hyphens, <c>kf</c> unless said. Stores with different prefixes know nothing of each other.</summary>
     public string Prefix { get; init; } = "kf";
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using Klusterfuck.Engine.Functions;
 using Klusterfuck.Engine.Invocation;
+using Klusterfuck.Engine.Invocation.Workers;
 using Klusterfuck.Engine.Kubernetes.Api;
 using Klusterfuck.Engine.Kubernetes.Manifests;
 using Klusterfuck.Engine.Kubernetes.Reconciling;

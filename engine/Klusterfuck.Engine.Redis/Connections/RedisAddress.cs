@@ -37,7 +37,7 @@ internal static class RedisAddress
             ReconnectRetryPolicy = new ExponentialRetry(200, 2_000),
             Ssl = scheme == "rediss",
             User = user.Length == 0 ? null : user,
-            Password = password.Length == 0 ? null : password,
+            Password = password.Length == 0 ? options.Password : password,
             ClientName = "klusterfuck",
             DefaultDatabase = database.Length == 0 ? 0 : int.TryParse(database, out var number) && number is >= 0 and < 1024 ? number : throw Bad("its path is the number of a database"),
         };

@@ -5,12 +5,9 @@ namespace Klusterfuck.Engine.Definitions;
 
 /// <summary>Keeps the definitions of one kind.</summary>
 /// <typeparam name="T">The kind.</typeparam>
-public interface IDefinitionStore<T>
+public interface IDefinitionStore<T> : IDefinitionSource<T>
     where T : Definition
 {
-    /// <summary>The definition of that name; null where there is none.</summary>
-    Task<T?> FindAsync(NamespaceName ns, ResourceName name, CancellationToken cancellationToken);
-
     /// <summary>Definitions by name, ordinal order. The cursor is the last name of the page before.</summary>
     Task<Page<T>> ListAsync(NamespaceName ns, LabelSelector labels, PageRequest page, CancellationToken cancellationToken);
 

@@ -46,6 +46,14 @@ public sealed class FlowValidator(IFileStore files, IFlowReferences references) 
         return Read(json, problems, out _) is { } graph ? new(graph) : new(problems.All);
     }
 
+    /// <summary>The graph of a model, without looking up what it names.</summary>
+    internal static Validated<FlowGraph> Compile(string modelJson)
+    {
+        var problems = new ProblemList();
+        var draft = new FlowReader(NodeKinds.Standard, problems).Read(modelJson);
+        return draft is not null && FlowGraphRules.Check(draft, problems) is { } graph ? new(graph) : new(problems.All);
+    }
+
     /// <summary>The bytes of a model as text; the problem <c>NotUtf8</c> where they are none.</summary>
     internal static Validated<string> Decode(ReadOnlySpan<byte> bytes)
     {

@@ -9,7 +9,7 @@ internal static class FunctionCommits
 {
     /// <summary>Those that are selected now, by function.</summary>
     public static async Task<ImmutableSortedDictionary<string, CommitId>> ListAsync(
-        ISelectionStore selections, NamespaceName ns, FlowGraph graph, CancellationToken cancellationToken)
+        ISelectedCommits selections, NamespaceName ns, FlowGraph graph, CancellationToken cancellationToken)
     {
         var commits = ImmutableSortedDictionary.CreateBuilder<string, CommitId>(StringComparer.Ordinal);
         foreach (var function in graph.Functions)

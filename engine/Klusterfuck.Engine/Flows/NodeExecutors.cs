@@ -20,7 +20,7 @@ internal static class NodeExecutors
 {
     /// <summary>One for each kind. A new kind has one entry here and one in <see cref="NodeKinds"/>.</summary>
     public static IReadOnlyList<INodeExecutor> Standard(
-        IFlowGraphSource graphs, IFunctionInvoker invoker, ISelectionStore selections, IRunHistory history, TimeProvider time)
+        IFlowGraphSource graphs, IFunctionInvoker invoker, ISelectedCommits selections, IRunHistory history, TimeProvider time)
     {
         var functions = new FunctionNodeExecutor(invoker, time);
         var children = new ChildRuns(history, selections, graphs, time);

@@ -9,6 +9,9 @@ public static class FunctionHttp
     /// <summary>Carries the id of the request.</summary>
     public const string RequestIdHeader = "X-Kf-Request-Id";
 
+    // What a runner tells of its run and its trace.
+    private static readonly (string Variable, string Header)[] OfRuns = [("KF_RUN_ID", "X-Kf-Run-Id"), ("KF_STEP_ID", "X-Kf-Step-Id"), ("TRACEPARENT", "traceparent")];
+
     private const string PlatformPrefix = "X-Kf-";
 
     // Those of one connection (RFC 9110, section 7.6.1); the server decides on them itself.
@@ -16,6 +19,12 @@ public static class FunctionHttp
     {
         "Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate", "Proxy-Authorization", "TE", "Trailer", "Transfer-Encoding", "Upgrade",
     };
+
+    /// <summary>The header by which a variable of a request reaches a worker; null where it does not.</summary>
+    public static string? HeaderOf(string variable) => OfRuns.FirstOrDefault(r => r.Variable == variable).Header;
+
+    /// <summary>The variables of a request an authorised caller may set, each with the header that carries it.</summary>
+    public static IEnumerable<(string Variable, string Header)> RunVariables => OfRuns;
 
     /// <summary>The status that says how an invocation failed before it answered; 200 where it succeeded.</summary>
     public static int StatusOf(InvocationResult result) => result.Failure switch

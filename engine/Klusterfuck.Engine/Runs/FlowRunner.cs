@@ -35,7 +35,7 @@ public sealed class FlowRunner
     /// <param name="logger">Takes what no step's record can say.</param>
     /// <param name="outgoing">What nodes that send something out need; null for no broker, no secret and the public internet alone.</param>
     public FlowRunner(
-        IRunStore store, IWorkLeases leases, IRunHistory history, RunningSteps running, IFlowGraphSource graphs, IFunctionInvoker invoker, ISelectionStore selections,
+        IRunStore store, IWorkLeases leases, IRunHistory history, RunningSteps running, IFlowGraphSource graphs, IFunctionInvoker invoker, ISelectedCommits selections,
         RunnerOptions options, TimeProvider time, ILogger<FlowRunner> logger, OutgoingPorts? outgoing = null)
         : this(store, leases, history, running, graphs, [.. NodeExecutors.Standard(graphs, invoker, selections, history, time), .. (outgoing ?? OutgoingPorts.None).MakeExecutors(time)], options, time, logger)
     {

@@ -16,7 +16,7 @@ namespace Klusterfuck.Engine.Runs;
 /// <param name="graphs">Compiled graphs.</param>
 /// <param name="time">The clock.</param>
 public sealed class RunCatalog(
-    IRunStore store, IRunHistory history, IDeadLetters deadLetters, RunningSteps running, IDefinitionStore<FlowDefinition> flows, ISelectionStore selections,
+    IRunStore store, IRunHistory history, IDeadLetters deadLetters, RunningSteps running, IDefinitionSource<FlowDefinition> flows, ISelectedCommits selections,
     IFlowGraphSource graphs, TimeProvider time)
 {
     private const long MaxResultBytes = 16 * 1024 * 1024;

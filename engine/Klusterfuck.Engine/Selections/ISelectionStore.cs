@@ -3,13 +3,10 @@ using Klusterfuck.Engine.Naming;
 namespace Klusterfuck.Engine.Selections;
 
 /// <summary>Keeps which commit each function and flow has selected, and the last 50 selections.</summary>
-public interface ISelectionStore
+public interface ISelectionStore : ISelectedCommits
 {
     /// <summary>The selections of a target, newest first; empty before the first.</summary>
     Task<IReadOnlyList<Selection>> ListAsync(Target target, CancellationToken cancellationToken);
-
-    /// <summary>The selected commit; null before the first selection. Called for each request: reads memory unless the stored selections changed.</summary>
-    ValueTask<CommitId?> FindSelectedAsync(Target target, CancellationToken cancellationToken);
 
     /// <summary>Selects a commit. Selecting the one that is selected already changes nothing.</summary>
     Task SelectAsync(Target target, CommitId commit, Actor by, CancellationToken cancellationToken);

@@ -8,9 +8,6 @@ internal static class RequestTranslation
 {
     private const int LongestId = 64;
 
-    // What a runner tells of its run; from nobody else.
-    private static readonly (string Header, string Variable)[] RunHeaders = [("X-Kf-Run-Id", "KF_RUN_ID"), ("X-Kf-Step-Id", "KF_STEP_ID")];
-
     /// <summary>The id of a request: an authorised caller's, or a new one.</summary>
     public static string IdOf(HttpRequest request, bool authorised)
     {
@@ -40,8 +37,9 @@ internal static class RequestTranslation
             ContentLength = request.ContentLength ?? (request.Headers.TransferEncoding.Count == 0 && HttpProtocol.IsHttp11(request.Protocol) ? 0 : null),
             Headers = headers.ToImmutable(),
             Body = request.Body,
+            // What a runner tells of its run; from nobody else.
             Variables = authorised
-                ? [.. RunHeaders.Where(h => request.Headers.ContainsKey(h.Header)).Select(h => new KeyValuePair<string, string>(h.Variable, request.Headers[h.Header].ToString()))]
+                ? [.. FunctionHttp.RunVariables.Where(h => request.Headers.ContainsKey(h.Header)).Select(h => new KeyValuePair<string, string>(h.Variable, request.Headers[h.Header].ToString()))]
                 : [],
             RemoteAddress = request.HttpContext.Connection.RemoteIpAddress?.ToString() ?? "",
         };

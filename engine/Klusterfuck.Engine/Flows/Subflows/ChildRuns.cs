@@ -6,7 +6,7 @@ using Klusterfuck.Engine.Selections;
 namespace Klusterfuck.Engine.Flows.Subflows;
 
 /// <summary>Begins runs of other flows for steps, and takes their results.</summary>
-internal sealed class ChildRuns(IRunHistory history, ISelectionStore selections, IFlowGraphSource graphs, TimeProvider time)
+internal sealed class ChildRuns(IRunHistory history, ISelectedCommits selections, IFlowGraphSource graphs, TimeProvider time)
 {
     /// <summary>Runs above a run at most.</summary>
     public const int MaxDepth = 16;

@@ -2,13 +2,14 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Klusterfuck.Engine.Invocation;
-using Klusterfuck.Engine.Kubernetes.Functions;
+using Klusterfuck.Engine.Invocation.Workers;
 
-namespace Klusterfuck.Engine.Kubernetes.Tests.Functions;
+namespace Klusterfuck.Engine.Tests.Invocation.Workers;
 
 public sealed class WorkerClientTests : IDisposable
 {
     private readonly TcpListener worker = new(IPAddress.Loopback, 0);
+    private string sent = "";
     private readonly WorkerClient client = new(TimeProvider.System);
 
     public WorkerClientTests() => worker.Start();
@@ -51,13 +52,33 @@ public sealed class WorkerClientTests : IDisposable
         Assert.Equal(InvocationFailure.Cancelled, (await response.Completion.WaitAsync(TimeSpan.FromSeconds(60), Stop)).Failure);
     }
 
-    private async Task<FunctionResponse> SendAsync(string answer)
+    [Fact]
+    public async Task SendAsync_VariablesOfARun_GoAsHeadersInPlaceOfThePayloads()
+    {
+        await using var response = await SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", new FunctionRequest
+        {
+            RequestId = "r1",
+            Headers = [new("traceparent", "00-11111111111111111111111111111111-1111111111111111-01"), new("ce-type", "order")],
+            Variables = [new("KF_RUN_ID", "run1"), new("KF_STEP_ID", "step1"), new("TRACEPARENT", "00-11111111111111111111111111111111-2222222222222222-01"), new("OTHER", "kept here")],
+        });
+
+        Assert.Equal(200, response.Status);
+        Assert.Contains("X-Kf-Run-Id: run1\r\n", sent, StringComparison.Ordinal);
+        Assert.Contains("X-Kf-Step-Id: step1\r\n", sent, StringComparison.Ordinal);
+        Assert.Contains("traceparent: 00-11111111111111111111111111111111-2222222222222222-01\r\n", sent, StringComparison.Ordinal);
+        Assert.Contains("ce-type: order\r\n", sent, StringComparison.Ordinal);
+        Assert.DoesNotContain("1111111111111111-01", sent, StringComparison.Ordinal);
+        Assert.DoesNotContain("kept here", sent, StringComparison.Ordinal);
+    }
+
+    private async Task<FunctionResponse> SendAsync(string answer, FunctionRequest? request = null)
     {
         var address = new Uri($"http://127.0.0.1:{((IPEndPoint)worker.LocalEndpoint).Port}");
-        var sending = client.SendAsync(address, "token", new FunctionRequest { RequestId = "r1" }, null, Stop);
+        var sending = client.SendAsync(address, "token", request ?? new FunctionRequest { RequestId = "r1" }, null, Stop);
         using var connection = await worker.AcceptTcpClientAsync(Stop);
         var stream = connection.GetStream();
-        await stream.ReadAtLeastAsync(new byte[4096], 1, cancellationToken: Stop);
+        var head = new byte[4096];
+        sent = Encoding.ASCII.GetString(head, 0, await stream.ReadAtLeastAsync(head, 1, cancellationToken: Stop));
         await stream.WriteAsync(Encoding.ASCII.GetBytes(answer), Stop);
         return await sending;
     }

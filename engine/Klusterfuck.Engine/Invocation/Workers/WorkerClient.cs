@@ -1,26 +1,38 @@
 using System.Collections.Immutable;
 using System.Net.Http.Headers;
-using Klusterfuck.Engine.Invocation;
 using Klusterfuck.Engine.Naming;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
-namespace Klusterfuck.Engine.Kubernetes.Functions;
+namespace Klusterfuck.Engine.Invocation.Workers;
 
 /// <summary>Sends requests to workers and understands their answers.</summary>
 /// <param name="time">The clock.</param>
-internal sealed class WorkerClient(TimeProvider time) : IDisposable
+public sealed class WorkerClient(TimeProvider time) : IDisposable
 {
     private const int LongestProblem = 64 * 1024;
 
-    private readonly HttpClient client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(5), UseProxy = false })
+    private readonly HttpClient client = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(5), UseProxy = false,
+
+        // The trace a request goes on with is among its variables.
+        ActivityHeadersPropagator = null,
+    })
     {
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
-    /// <summary>Sends one request.</summary>
+    /// <summary>Sends one request. What fails on the way is an outcome too.</summary>
+    /// <param name="address">Where the workers of the function answer.</param>
+    /// <param name="token">The token they take.</param>
+    /// <param name="request">The request. Of its variables those of the run and the trace are sent on.</param>
+    /// <param name="commit">The commit to run; null for the one that is selected.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     public async Task<FunctionResponse> SendAsync(Uri address, string token, FunctionRequest request, CommitId? commit, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(address);
+        ArgumentNullException.ThrowIfNull(request);
         var began = time.GetTimestamp();
         using var message = Make(address, token, request, commit);
         HttpResponseMessage response;
@@ -54,6 +66,7 @@ internal sealed class WorkerClient(TimeProvider time) : IDisposable
         });
     }
 
+    /// <inheritdoc/>
     public void Dispose() => client.Dispose();
 
     private static HttpRequestMessage Make(Uri address, string token, FunctionRequest request, CommitId? commit)
@@ -80,8 +93,14 @@ internal sealed class WorkerClient(TimeProvider time) : IDisposable
         message.Headers.TryAddWithoutValidation(FunctionHttp.RequestIdHeader, request.RequestId);
         if (commit is { } wanted)
             message.Headers.TryAddWithoutValidation(FunctionHttp.CommitHeader, wanted.Value);
-        foreach (var (variable, value) in request.Variables.Where(v => v.Key is "KF_RUN_ID" or "KF_STEP_ID"))
-            message.Headers.TryAddWithoutValidation(variable == "KF_RUN_ID" ? "X-Kf-Run-Id" : "X-Kf-Step-Id", value);
+        foreach (var (variable, value) in request.Variables)
+        {
+            if (FunctionHttp.HeaderOf(variable) is not { } header)
+                continue;
+            message.Headers.Remove(header);
+            message.Headers.TryAddWithoutValidation(header, value);
+        }
+
         return message;
     }
 
