@@ -58,12 +58,18 @@ internal static class ConnectorManifests
         foreach (var (name, secret) in plan.Secrets)
             env.Add(Pod.Variable(name, ChildName.OfSecret(secret), FunctionManifests.ValueKey));
         container["env"] = env;
-        container["ports"] = new JArray(new JObject { ["name"] = "http", ["containerPort"] = Port, ["protocol"] = "TCP" });
+        container["ports"] = new JArray(Pod.Port("http", Port), Pod.Port("admin", AdminPort));
         container["resources"] = new JObject
         {
             ["requests"] = new JObject { ["cpu"] = "20m", ["memory"] = "64Mi" },
             ["limits"] = new JObject { ["memory"] = "256Mi" },
         };
+        if (plan.Probed)
+        {
+            container["readinessProbe"] = Pod.Probe("/readyz", "admin", periodSeconds: 5, failureThreshold: 3);
+            container["livenessProbe"] = Pod.Probe("/healthz", "admin", periodSeconds: 10, failureThreshold: 6);
+        }
+
         return container;
     }
 

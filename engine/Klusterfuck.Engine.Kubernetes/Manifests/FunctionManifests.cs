@@ -89,7 +89,7 @@ internal sealed class FunctionManifests(ClusterOptions options)
     {
         var container = Pod.Container("worker", plan.Definition.Hosting.Image ?? options.Image("worker"));
         container["env"] = Environment(plan);
-        container["ports"] = new JArray(NamedPort("http", Port), NamedPort("admin", AdminPort));
+        container["ports"] = new JArray(Pod.Port("http", Port), Pod.Port("admin", AdminPort));
         container["resources"] = Resources(plan.Definition.Hosting.Limits);
         container["readinessProbe"] = Pod.Probe("/readyz", "admin", periodSeconds: 2, failureThreshold: 2);
         container["livenessProbe"] = Pod.Probe("/healthz", "admin", periodSeconds: 10, failureThreshold: 6);
@@ -201,8 +201,6 @@ internal sealed class FunctionManifests(ClusterOptions options)
             most["cpu"] = cpu;
         return new JObject { ["requests"] = new JObject { ["cpu"] = limits.CpuRequest, ["memory"] = limits.MemoryRequest }, ["limits"] = most };
     }
-
-    private static JObject NamedPort(string name, int port) => new() { ["name"] = name, ["containerPort"] = port, ["protocol"] = "TCP" };
 
     private static string VariableOf(ResourceName secret) => secret.Value.ToUpperInvariant().Replace('-', '_');
 

@@ -51,6 +51,9 @@ internal static class Pod
         ["valueFrom"] = new JObject { ["secretKeyRef"] = new JObject { ["name"] = secret, ["key"] = key } },
     };
 
+    /// <summary>A port of a container, by the name that Services and probes know it by.</summary>
+    public static JObject Port(string name, int port) => new() { ["name"] = name, ["containerPort"] = port, ["protocol"] = "TCP" };
+
     /// <summary>A probe of a path.</summary>
     public static JObject Probe(string path, string port, int periodSeconds, int failureThreshold) => new()
     {

@@ -117,8 +117,9 @@ internal sealed class FlowReconciler(
         var named = node.Variables.Where(v => v.Value.Secret is not null).ToImmutableSortedDictionary(v => v.Key, v => v.Value.Secret!.Value, StringComparer.Ordinal);
         var versions = secrets.Check(flow.Namespace.Value, named.Values, forFunctions: false, Conditions.Ready);
         var own = await api.FindAsync(ResourceKind.Connector, flow.Namespace.Value, node.Connector.Value, cancellationToken).ConfigureAwait(false);
+        var image = (string?)own?["spec"]?["image"];
         return new ConnectorPlan(
-            owner, flow.Name, node.Id, (string?)own?["spec"]?["image"] ?? options.Image("connectors"), node.Connector.Value, callbacks.AddressOf(flow, node.Id),
+            owner, flow.Name, node.Id, image ?? options.Image("connectors"), image is null, node.Connector.Value, callbacks.AddressOf(flow, node.Id),
             node.Variables.Where(v => v.Value.Text is not null).ToImmutableSortedDictionary(v => v.Key, v => v.Value.Text!, StringComparer.Ordinal), named, versions);
     }
 }
