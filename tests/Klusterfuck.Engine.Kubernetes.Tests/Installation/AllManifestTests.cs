@@ -60,6 +60,27 @@ public sealed class AllManifestTests
     }
 
     [Fact]
+    public void Images_All_ArePinned()
+    {
+        var images = Objects.Where(o => (string?)o["kind"] == "Deployment").SelectMany(o => o.SelectTokens("$..image")).Select(i => (string)i!).Distinct().ToList();
+        Assert.NotEmpty(images);
+        Assert.All(images, image => Assert.Matches(@":[^:/]*\d+\.\d+\.\d+[^:/]*$", image));
+    }
+
+    [Fact]
+    public void Passwords_None_AreArguments()
+    {
+        var lines = Objects.SelectMany(o => o.SelectTokens("$..command").Concat(o.SelectTokens("$..args"))).SelectMany(a => a).Select(a => (string)a!)
+            .Concat(Objects.Where(o => (string?)o["kind"] == "ConfigMap").SelectMany(o => ((JObject)o["data"]!).Properties()).Where(p => p.Name.EndsWith(".sh", StringComparison.Ordinal))
+                .SelectMany(p => ((string)p.Value!).Replace("\\\n", " ", StringComparison.Ordinal).Split('\n')));
+
+        // The commands of a script that take a variable with a password: functions and what the shell does itself, and nothing that is started.
+        var taking = lines.Select(l => l.Trim()).Where(l => l.Contains("$GOGS_ADMIN_PASSWORD", StringComparison.Ordinal) || l.Contains("$password", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(taking);
+        Assert.All(taking, line => Assert.Matches(@"^(if ! ask |ask |first=\$\(printf |printf [^|]*\| curl [^$]*""\$@""$)", line));
+    }
+
+    [Fact]
     public void Admin_Service_IsAsPromised()
     {
         var service = Objects.Single(o => (string?)o["kind"] == "Service" && (string?)o["metadata"]!["name"] == "klusterfuck-admin");
