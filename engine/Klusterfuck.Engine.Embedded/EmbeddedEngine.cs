@@ -56,7 +56,7 @@ public sealed class EmbeddedEngine : IAsyncDisposable
         platform = new LocalPlatform(functions, checkouts, new FunctionVariables(secrets, database), logs, folder.Logs, time);
 
         var ports = options.Ports ?? new EnginePorts(
-            functions, flows, connectors, new SqliteFollowingFunctions(database, functions), selections, secrets, git.Host, git.Log, git.Files, platform, platform, platform);
+            functions, flows, connectors, new SqliteNamespaces(database), new SqliteFollowingFunctions(database, functions), selections, secrets, git.Host, git.Log, git.Files, platform, platform, platform);
         var running = new RunningSteps();
         var validator = new FlowValidator(ports.Files, new FlowReferences(ports.Functions, ports.Flows, ports.Secrets, ports.Connectors));
         var graphs = new FlowGraphCache(validator);
@@ -75,7 +75,7 @@ public sealed class EmbeddedEngine : IAsyncDisposable
             new ConnectorCatalog(ports.Connectors, time));
         Graphs = graphs;
         CallbackKeys = new CallbackKeys(folder.ReadConnectorKey());
-        DeployedConnectors = new DeployedConnectors(new SqliteNamespaces(database), ports.Flows, ports.Selections, graphs, ports.Connectors, ports.Secrets);
+        DeployedConnectors = new DeployedConnectors(ports.Namespaces, ports.Flows, ports.Selections, graphs, ports.Connectors, ports.Secrets);
         Follower = new BranchFollower(ports.Following, ports.Selections, ports.Log, Engine.Commits, options.Follow, time, options.Logging.CreateLogger<BranchFollower>());
     }
 

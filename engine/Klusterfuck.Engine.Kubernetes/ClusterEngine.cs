@@ -44,7 +44,7 @@ public sealed class ClusterEngine : IDisposable
         var functions = new ResourceDefinitionStore<FunctionDefinition>(api, new FunctionResource());
         Ports = new EnginePorts(
             functions, new ResourceDefinitionStore<FlowDefinition>(api, new FlowResource()),
-            new ResourceDefinitionStore<ConnectorDefinition>(api, new ConnectorResource()), new ResourceFollowingFunctions(functions, options.Namespaces),
+            new ResourceDefinitionStore<ConnectorDefinition>(api, new ConnectorResource()), new NamedNamespaces(options.Namespaces), new ResourceFollowingFunctions(functions, options.Namespaces),
             new ResourceSelectionStore(api, time), new ResourceSecretStore(api, time), git.Host, git.Log, git.Files, platform, platform, platform);
     }
 

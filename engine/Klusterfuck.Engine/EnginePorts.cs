@@ -14,6 +14,7 @@ namespace Klusterfuck.Engine;
 /// <param name="Functions">Definitions of functions.</param>
 /// <param name="Flows">Definitions of flows.</param>
 /// <param name="Connectors">Registered connectors.</param>
+/// <param name="Namespaces">Where there are flows.</param>
 /// <param name="Following">Functions that follow a branch.</param>
 /// <param name="Selections">Selected commits.</param>
 /// <param name="Secrets">Secrets.</param>
@@ -25,5 +26,5 @@ namespace Klusterfuck.Engine;
 /// <param name="Telemetry">What they wrote and how they fared.</param>
 public sealed record EnginePorts(
     IDefinitionStore<FunctionDefinition> Functions, IDefinitionStore<FlowDefinition> Flows, IDefinitionStore<ConnectorDefinition> Connectors,
-    IFollowingFunctions Following, ISelectionStore Selections,
+    INamespaces Namespaces, IFollowingFunctions Following, ISelectionStore Selections,
     ISecretStore Secrets, IGitHost Git, ICommitLog Log, IFileStore Files, IPlatform Platform, IFunctionInvoker Invoker, IFunctionTelemetry Telemetry);

@@ -55,9 +55,17 @@ internal sealed class KubernetesPlatform(ClusterApi api, ClusterOptions options,
                 return Fail(request, InvocationFailure.Checkout, $"{function} is not ready yet.", began);
             var tally = tallies.GetOrAdd(function, _ => new CallTally(time));
             tally.Begin();
-            var response = await workers.SendAsync(AddressOf(function), token, request, commit, cancellationToken).ConfigureAwait(false);
-            _ = CountAsync(tally, response);
-            return response;
+            try
+            {
+                var response = await workers.SendAsync(AddressOf(function), token, request, commit, cancellationToken).ConfigureAwait(false);
+                _ = CountAsync(tally, response, began);
+                return response;
+            }
+            catch
+            {
+                tally.End(time.GetElapsedTime(began), failed: true);
+                throw;
+            }
         }
         catch (KlusterfuckException error)
         {
@@ -93,10 +101,17 @@ internal sealed class KubernetesPlatform(ClusterApi api, ClusterOptions options,
             : new ServingStatus(serving, FunctionState.Failed, ready.Message);
     }
 
-    private static async Task CountAsync(CallTally tally, FunctionResponse response)
+    private async Task CountAsync(CallTally tally, FunctionResponse response, long began)
     {
-        var result = await response.Completion.ConfigureAwait(false);
-        tally.End(result.Duration, !result.Succeeded);
+        var succeeded = false;
+        try
+        {
+            succeeded = (await response.Completion.ConfigureAwait(false)).Succeeded;
+        }
+        finally
+        {
+            tally.End(time.GetElapsedTime(began), !succeeded);
+        }
     }
 
     private Uri AddressOf(Target function) => new(options.FunctionAddress.Replace("{service}", ChildName.Of(function.Name), StringComparison.Ordinal)

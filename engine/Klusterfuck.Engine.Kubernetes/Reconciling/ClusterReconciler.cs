@@ -48,17 +48,23 @@ internal sealed class ClusterReconciler
             }
         }
 
-        var running = informers.Values.Select(i => i.RunAsync(cancellationToken)).ToList();
+        using var term = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var running = informers.Values.Select(i => i.RunAsync(term.Token)).ToList();
         var known = Task.WhenAll(informers.Values.Select(i => i.Synced));
-        await Task.WhenAny(known, Task.Delay(Timeout.Infinite, cancellationToken)).ConfigureAwait(false);
+        await Task.WhenAny([known, .. running]).ConfigureAwait(false);
 
         // Nothing is done before everything is known: what is not seen yet would be taken for missing.
         if (known.IsCompletedSuccessfully)
         {
-            running.AddRange(Enumerable.Range(0, Workers).Select(_ => queue.RunAsync(MakeWork(informers), cancellationToken)));
-            running.Add(ResyncAsync(queue, informers, cancellationToken));
+            running.AddRange(Enumerable.Range(0, Workers).Select(_ => queue.RunAsync(MakeWork(informers), term.Token)));
+            running.Add(ResyncAsync(queue, informers, term.Token));
         }
 
+        // None of them ends by itself. Where one does, the others would go on with what they knew then, so that all of it begins anew.
+        var ended = await Task.WhenAny(running).ConfigureAwait(false);
+        if (!cancellationToken.IsCancellationRequested)
+            log.LogError(ended.Exception?.GetBaseException(), "A part of the reconciler has ended; it begins anew.");
+        await term.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
@@ -81,7 +87,7 @@ internal sealed class ClusterReconciler
                 log.LogWarning("{Kind} {Namespace}/{Name} is tried again: {Message}", key.Kind.Name, key.Namespace, key.Name, error.Message);
                 return ReconcileResult.Retry;
             }
-            catch (Exception error) when (error is not OperationCanceledException)
+            catch (Exception error) when (!cancellationToken.IsCancellationRequested)
             {
                 // The border of the loop: one resource that nobody thought of must not keep the others waiting.
                 log.LogError(error, "{Kind} {Namespace}/{Name} failed.", key.Kind.Name, key.Namespace, key.Name);

@@ -53,12 +53,13 @@ internal sealed class FlowReconciler(
 
     private async Task<ReconcileResult> TryAsync(ResourceStatus status, CancellationToken cancellationToken)
     {
-        var flow = map.Read(status.Resource).Target;
+        var definition = map.Read(status.Resource);
+        var flow = definition.Target;
         try
         {
             await EnsureRepositoryAsync(flow, cancellationToken).ConfigureAwait(false);
             status.Set(Conditions.RepositoryReady, true, "Found", "The repository is there.");
-            await DeployAsync(status, flow, cancellationToken).ConfigureAwait(false);
+            await DeployAsync(status, flow, definition.Suspended, cancellationToken).ConfigureAwait(false);
             return ReconcileResult.Done;
         }
         catch (Refusal refusal)
@@ -89,7 +90,7 @@ internal sealed class FlowReconciler(
         await git.Host.CreateAsync(flow, [model], "Begin the flow", Itself, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task DeployAsync(ResourceStatus status, Target flow, CancellationToken cancellationToken)
+    private async Task DeployAsync(ResourceStatus status, Target flow, bool suspended, CancellationToken cancellationToken)
     {
         var owner = new Owner("Flow", flow.Namespace.Value, flow.Name.Value, (string)status.Resource["metadata"]!["uid"]!);
         if (SelectionHistory.SelectedOf(status.Resource) is not { } commit)
@@ -100,6 +101,14 @@ internal sealed class FlowReconciler(
         }
 
         await git.Log.ProtectAsync(flow, commit, cancellationToken).ConfigureAwait(false);
+        if (suspended)
+        {
+            await children.ApplyAsync(owner, [], cancellationToken).ConfigureAwait(false);
+            status.Put("serving", commit.Value);
+            status.Set(Conditions.Ready, false, "Suspended", "It is suspended: its connectors do not run, and payloads are refused.");
+            return;
+        }
+
         var graph = await graphs.GetAsync(flow, commit, cancellationToken).ConfigureAwait(false);
         var wanted = new List<JObject>();
         foreach (var node in graph.Nodes.OfType<ConnectorNode>())

@@ -20,7 +20,7 @@ internal sealed class ResourceStatus(ResourceKind kind, JObject resource, TimePr
     public void Set(string type, bool? holds, string reason, string message)
     {
         if (Conditions.Set(resource, type, holds, reason, message, time.GetUtcNow()))
-            transitions.Add((holds == false && reason is not ("Preparing" or "NotDeployed"), reason, message));
+            transitions.Add((holds == false && reason is not ("Preparing" or "NotDeployed" or "Suspended"), reason, message));
     }
 
     /// <summary>Sets a field of the status; null removes it.</summary>

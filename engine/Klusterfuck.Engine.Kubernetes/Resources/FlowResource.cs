@@ -16,9 +16,10 @@ internal sealed class FlowResource : ResourceMap<FlowDefinition>
         return new FlowDefinition
         {
             Namespace = meta.Namespace, Name = meta.Name, Uid = meta.Uid, CreatedAt = meta.CreatedAt, Generation = meta.Generation, Labels = meta.Labels,
+            Suspended = (bool?)resource["spec"]?["suspended"] ?? false,
         };
     }
 
     /// <inheritdoc/>
-    protected override JObject WriteSpec(FlowDefinition definition) => [];
+    protected override JObject WriteSpec(FlowDefinition definition) => new() { ["suspended"] = definition.Suspended };
 }

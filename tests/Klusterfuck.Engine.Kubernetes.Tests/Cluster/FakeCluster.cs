@@ -55,6 +55,9 @@ internal sealed class FakeCluster : IAsyncDisposable
         return cluster;
     }
 
+    /// <summary>What the next watch of a collection is told as its first line, whatever it is.</summary>
+    public ConcurrentDictionary<string, string> FirstLines { get; } = new();
+
     /// <summary>Ends all watches that are open.</summary>
     public void CutWatches() => Interlocked.Exchange(ref watches, new CancellationTokenSource()).Cancel();
 
@@ -137,6 +140,12 @@ internal sealed class FakeCluster : IAsyncDisposable
             http.Response.ContentType = "application/json";
             await http.Response.StartAsync(end.Token);
             await WriteLineAsync(http, "BOOKMARK", new JObject { ["metadata"] = new JObject { ["resourceVersion"] = $"{since}" } }, end.Token);
+            if (FirstLines.TryRemove(path.Collection, out var line))
+            {
+                await http.Response.WriteAsync(line + "\n", end.Token);
+                await http.Response.Body.FlushAsync(end.Token);
+            }
+
             await foreach (var happening in channel.Reader.ReadAllAsync(end.Token))
             {
                 if (happening.Collection == path.Collection && (path.Namespace is null || happening.Namespace == path.Namespace)
