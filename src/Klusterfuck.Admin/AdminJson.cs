@@ -1,24 +1,35 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Klusterfuck.Admin.DeadLetters;
+using Klusterfuck.Admin.Problems;
+using Klusterfuck.Admin.Requests;
+using Klusterfuck.Admin.Runs;
+using Klusterfuck.Engine.Functions;
+using Klusterfuck.Engine.Runs;
+#if !RUNNER
 using Klusterfuck.Admin.Commits;
 using Klusterfuck.Admin.Connectors;
-using Klusterfuck.Admin.DeadLetters;
 using Klusterfuck.Admin.Files;
 using Klusterfuck.Admin.Flows;
 using Klusterfuck.Admin.Functions;
 using Klusterfuck.Admin.Overview;
-using Klusterfuck.Admin.Problems;
-using Klusterfuck.Admin.Requests;
-using Klusterfuck.Admin.Runs;
 using Klusterfuck.Admin.Secrets;
-using Klusterfuck.Engine.Functions;
-using Klusterfuck.Engine.Runs;
+#endif
 
 namespace Klusterfuck.Admin;
 
-/// <summary>The JSON of this edge, in camel case.</summary>
+/// <summary>The JSON of this edge, in camel case. What stands first is what a runner speaks too, which is compiled with it.</summary>
 [JsonSerializable(typeof(ProblemJson))]
+[JsonSerializable(typeof(RunJson))]
+[JsonSerializable(typeof(ListJson<RunJson>))]
+[JsonSerializable(typeof(RunTicketJson))]
+[JsonSerializable(typeof(ListJson<ApprovalJson>))]
+[JsonSerializable(typeof(AnswerJson))]
+[JsonSerializable(typeof(ListJson<DeadLetterJson>))]
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(object))]
+#if !RUNNER
 [JsonSerializable(typeof(FunctionJson))]
 [JsonSerializable(typeof(ListJson<FunctionJson>))]
 [JsonSerializable(typeof(CreateFunctionJson))]
@@ -37,16 +48,10 @@ namespace Klusterfuck.Admin;
 [JsonSerializable(typeof(FlowSettingsJson))]
 [JsonSerializable(typeof(DeployJson))]
 [JsonSerializable(typeof(ValidationJson))]
-[JsonSerializable(typeof(RunJson))]
-[JsonSerializable(typeof(ListJson<RunJson>))]
-[JsonSerializable(typeof(RunTicketJson))]
-[JsonSerializable(typeof(ListJson<ApprovalJson>))]
-[JsonSerializable(typeof(AnswerJson))]
 [JsonSerializable(typeof(ReplayJson))]
 [JsonSerializable(typeof(RunComparisonJson))]
 [JsonSerializable(typeof(ExpressionJson))]
 [JsonSerializable(typeof(ExpressionValueJson))]
-[JsonSerializable(typeof(ListJson<DeadLetterJson>))]
 [JsonSerializable(typeof(OverviewJson))]
 [JsonSerializable(typeof(SecretJson))]
 [JsonSerializable(typeof(ListJson<SecretJson>))]
@@ -58,8 +63,7 @@ namespace Klusterfuck.Admin;
 [JsonSerializable(typeof(ConnectorSettingsJson))]
 [JsonSerializable(typeof(ListJson<ConnectorNodeJson>))]
 [JsonSerializable(typeof(CallbackJson))]
-[JsonSerializable(typeof(string))]
-[JsonSerializable(typeof(object))]
+#endif
 internal sealed partial class AdminJson : JsonSerializerContext
 {
     /// <summary>What this edge reads and writes with. Answers are never part of a page, so that only what JSON itself demands is escaped.</summary>

@@ -2,8 +2,8 @@ using System.ComponentModel;
 using Klusterfuck.Admin.OpenApi;
 using Klusterfuck.Admin.Requests;
 using Klusterfuck.Admin.Runs;
-using Klusterfuck.Engine;
 using Klusterfuck.Engine.Naming;
+using Klusterfuck.Engine.Runs;
 
 namespace Klusterfuck.Admin.DeadLetters;
 
@@ -19,18 +19,18 @@ internal static class DeadLetterEndpoints
     }
 
     private static async Task<ListJson<DeadLetterJson>> List(
-        Scope scope, [AsParameters] ListQuery query, [Description("Those of this flow.")] string? flow, KlusterfuckEngine engine, CancellationToken cancellationToken)
+        Scope scope, [AsParameters] ListQuery query, [Description("Those of this flow.")] string? flow, RunCatalog runs, CancellationToken cancellationToken)
     {
         ResourceName? of = string.IsNullOrEmpty(flow) ? null : ResourceName.Parse(flow);
-        return Lists.Print(await engine.Runs.ListDeadLettersAsync(scope.Namespace, of, query.Page(), cancellationToken), DeadLetterJson.Of);
+        return Lists.Print(await runs.ListDeadLettersAsync(scope.Namespace, of, query.Page(), cancellationToken), DeadLetterJson.Of);
     }
 
-    private static async Task<RunJson> Retry(Scope scope, string id, KlusterfuckEngine engine, CancellationToken cancellationToken) =>
-        RunJson.Brief(await engine.Runs.RetryDeadLetterAsync(scope.Namespace, StepId.Parse(id), cancellationToken));
+    private static async Task<RunJson> Retry(Scope scope, string id, RunCatalog runs, CancellationToken cancellationToken) =>
+        RunJson.Brief(await runs.RetryDeadLetterAsync(scope.Namespace, StepId.Parse(id), cancellationToken));
 
-    private static async Task<IResult> Remove(Scope scope, string id, KlusterfuckEngine engine, CancellationToken cancellationToken)
+    private static async Task<IResult> Remove(Scope scope, string id, RunCatalog runs, CancellationToken cancellationToken)
     {
-        await engine.Runs.RemoveDeadLetterAsync(scope.Namespace, StepId.Parse(id), cancellationToken);
+        await runs.RemoveDeadLetterAsync(scope.Namespace, StepId.Parse(id), cancellationToken);
         return Results.NoContent();
     }
 }

@@ -2,6 +2,7 @@ using Klusterfuck.Admin.OpenApi;
 using Klusterfuck.Admin.Requests;
 using Klusterfuck.Engine;
 using Klusterfuck.Engine.Naming;
+using Klusterfuck.Engine.Runs;
 
 namespace Klusterfuck.Admin.Runs;
 
@@ -15,13 +16,13 @@ internal static class ApprovalEndpoints
             .Describe("answerApproval", "Answers a step that waits for a yes or no; the first answer counts.").Accepts<AnswerJson>("application/json").Produces<RunJson>();
     }
 
-    private static async Task<ListJson<ApprovalJson>> List(Scope scope, [AsParameters] ListQuery query, KlusterfuckEngine engine, CancellationToken cancellationToken) =>
-        Lists.Print(await engine.Approvals.ListAsync(scope.Namespace, query.Page(), cancellationToken), ApprovalJson.Of);
+    private static async Task<ListJson<ApprovalJson>> List(Scope scope, [AsParameters] ListQuery query, ApprovalCatalog approvals, CancellationToken cancellationToken) =>
+        Lists.Print(await approvals.ListAsync(scope.Namespace, query.Page(), cancellationToken), ApprovalJson.Of);
 
-    private static async Task<RunJson> Answer(Scope scope, string id, string step, HttpContext http, KlusterfuckEngine engine)
+    private static async Task<RunJson> Answer(Scope scope, string id, string step, HttpContext http, ApprovalCatalog approvals)
     {
         var answer = await JsonBody.ReadAsync(http, AdminJson.Edge.AnswerJson, "answer");
-        return RunJson.Brief(await engine.Approvals.AnswerAsync(
+        return RunJson.Brief(await approvals.AnswerAsync(
             scope.Namespace, RunId.Parse(id), StepId.Parse(step), answer.Approve, answer.Comment, Actor.Local, http.RequestAborted));
     }
 }

@@ -30,16 +30,16 @@ internal static class PayloadEndpoints
         [Description("Holds the answer until the run has ended, this long at most: `10s`.")] string? wait,
         [Description("Posting the same key to the flow again gives the same run."), Microsoft.AspNetCore.Mvc.FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
         HttpContext http,
-        KlusterfuckEngine engine,
+        RunCatalog runs,
         IHostApplicationLifetime lifetime)
     {
         var patience = Query.Duration("wait", wait, LongestWait);
         var (flowName, nodeId) = (ResourceName.Parse(flow), NodeId.Parse(node));
         CheckKey(idempotencyKey);
         var payload = await PayloadReader.ReadAsync(http);
-        var ticket = await engine.Runs.StartAsync(scope.Namespace, flowName, nodeId, payload, idempotencyKey, http.RequestAborted);
+        var ticket = await runs.StartAsync(scope.Namespace, flowName, nodeId, payload, idempotencyKey, http.RequestAborted);
         var location = scope.Path($"runs/{ticket.Run}");
-        var run = patience is { } time ? await WaitAsync(ticket.Run, time, http, engine, lifetime) : null;
+        var run = patience is { } time ? await WaitAsync(ticket.Run, time, http, runs, lifetime) : null;
         http.Response.Headers.Location = location;
         http.Response.Headers["X-Kf-Run-Id"] = ticket.Run.Value;
         return run?.Status switch
@@ -52,12 +52,12 @@ internal static class PayloadEndpoints
     }
 
     // The payload is stored: whatever happens while waiting, the caller must not take it for lost.
-    private static async Task<Run?> WaitAsync(RunId run, TimeSpan time, HttpContext http, KlusterfuckEngine engine, IHostApplicationLifetime lifetime)
+    private static async Task<Run?> WaitAsync(RunId run, TimeSpan time, HttpContext http, RunCatalog runs, IHostApplicationLifetime lifetime)
     {
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
         try
         {
-            return await engine.Runs.WaitAsync(run, time, stopping.Token);
+            return await runs.WaitAsync(run, time, stopping.Token);
         }
         catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
         {

@@ -21,7 +21,7 @@ internal static class ReplayEndpoints
     private static async Task<IResult> Replay(Scope scope, string id, HttpContext http, KlusterfuckEngine engine)
     {
         var body = await JsonBody.ReadOptionalAsync(http, AdminJson.Edge.ReplayJson, "replay");
-        var original = (await RunEndpoints.FindAsync(scope, id, engine, http.RequestAborted)).Run.Id;
+        var original = (await RunEndpoints.FindAsync(scope, id, engine.Runs, http.RequestAborted)).Run.Id;
         StepId? from = string.IsNullOrEmpty(body?.From) ? null : StepId.Parse(body.From);
         var commits = ImmutableSortedDictionary.CreateBuilder<string, CommitId>(StringComparer.Ordinal);
         foreach (var (function, revision) in body?.Commits ?? [])
@@ -33,8 +33,8 @@ internal static class ReplayEndpoints
 
     private static async Task<RunComparisonJson> Compare(Scope scope, string id, string other, KlusterfuckEngine engine, CancellationToken cancellationToken)
     {
-        var left = (await RunEndpoints.FindAsync(scope, id, engine, cancellationToken)).Run.Id;
-        var right = (await RunEndpoints.FindAsync(scope, other, engine, cancellationToken)).Run.Id;
+        var left = (await RunEndpoints.FindAsync(scope, id, engine.Runs, cancellationToken)).Run.Id;
+        var right = (await RunEndpoints.FindAsync(scope, other, engine.Runs, cancellationToken)).Run.Id;
         return RunComparisonJson.Of(await engine.Runs.CompareAsync(left, right, cancellationToken));
     }
 }

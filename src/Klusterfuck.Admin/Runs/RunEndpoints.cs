@@ -24,9 +24,9 @@ internal static class RunEndpoints
 
     /// <summary>A run of the namespace a request speaks of.</summary>
     /// <exception cref="KlusterfuckException"><see cref="ErrorCodes.RunNotFound"/>.</exception>
-    internal static async Task<RunDetails> FindAsync(Scope scope, string id, KlusterfuckEngine engine, CancellationToken cancellationToken)
+    internal static async Task<RunDetails> FindAsync(Scope scope, string id, RunCatalog runs, CancellationToken cancellationToken)
     {
-        var details = await engine.Runs.GetAsync(RunId.Parse(id), cancellationToken);
+        var details = await runs.GetAsync(RunId.Parse(id), cancellationToken);
         return details.Run.Namespace == scope.Namespace
             ? details
             : throw new KlusterfuckException(ErrorCodes.RunNotFound, $"There is no run {id} in namespace {scope.Namespace}.", id);
@@ -40,11 +40,11 @@ internal static class RunEndpoints
         [Description("Runs since an instant, or since so long ago (`10m`).")] string? since,
         [Description("Runs whose error contains this text.")] string? error,
         [Description("Runs this one began. Without it, and without a flow, only runs that came from outside are listed.")] string? parent,
-        KlusterfuckEngine engine,
+        RunCatalog runs,
         TimeProvider time,
         CancellationToken cancellationToken)
     {
-        var page = await engine.Runs.ListAsync(
+        var page = await runs.ListAsync(
             new RunQuery(scope.Namespace)
             {
                 Flow = string.IsNullOrEmpty(flow) ? null : ResourceName.Parse(flow),
@@ -59,14 +59,14 @@ internal static class RunEndpoints
         return Lists.Print(page, RunJson.Brief);
     }
 
-    private static async Task<RunJson> Get(Scope scope, string id, KlusterfuckEngine engine, CancellationToken cancellationToken) =>
-        RunJson.Of(await FindAsync(scope, id, engine, cancellationToken));
+    private static async Task<RunJson> Get(Scope scope, string id, RunCatalog runs, CancellationToken cancellationToken) =>
+        RunJson.Of(await FindAsync(scope, id, runs, cancellationToken));
 
-    private static async Task<RunJson> Cancel(Scope scope, string id, KlusterfuckEngine engine, CancellationToken cancellationToken) =>
-        RunJson.Brief(await engine.Runs.CancelAsync((await FindAsync(scope, id, engine, cancellationToken)).Run.Id, cancellationToken));
+    private static async Task<RunJson> Cancel(Scope scope, string id, RunCatalog runs, CancellationToken cancellationToken) =>
+        RunJson.Brief(await runs.CancelAsync((await FindAsync(scope, id, runs, cancellationToken)).Run.Id, cancellationToken));
 
-    private static async Task<RunJson> Retry(Scope scope, string id, KlusterfuckEngine engine, CancellationToken cancellationToken) =>
-        RunJson.Brief(await engine.Runs.RetryAsync((await FindAsync(scope, id, engine, cancellationToken)).Run.Id, cancellationToken));
+    private static async Task<RunJson> Retry(Scope scope, string id, RunCatalog runs, CancellationToken cancellationToken) =>
+        RunJson.Brief(await runs.RetryAsync((await FindAsync(scope, id, runs, cancellationToken)).Run.Id, cancellationToken));
 
     private static ImmutableArray<RunStatus> Statuses(string? text)
     {

@@ -1,5 +1,4 @@
 using Klusterfuck.Admin.Requests;
-using Klusterfuck.Engine;
 using Klusterfuck.Engine.Runs;
 
 namespace Klusterfuck.Admin.Runs;
@@ -11,19 +10,19 @@ internal static class RunEvents
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
-    public static async Task Follow(Scope scope, string id, HttpContext http, KlusterfuckEngine engine, TimeProvider time)
+    public static async Task Follow(Scope scope, string id, HttpContext http, RunCatalog runs, TimeProvider time)
     {
-        var details = await RunEndpoints.FindAsync(scope, id, engine, http.RequestAborted);
+        var details = await RunEndpoints.FindAsync(scope, id, runs, http.RequestAborted);
         if (details.Run.HasEnded && http.Request.Headers["Last-Event-ID"] == LastId)
         {
             // A browser connects again when a stream ends; this tells it that there is no more.
             http.Response.StatusCode = StatusCodes.Status204NoContent;
             return;
         }
-        await LineStream.RunAsync(http, events: true, stream => WriteAsync(stream, details, engine, time));
+        await LineStream.RunAsync(http, events: true, stream => WriteAsync(stream, details, runs, time));
     }
 
-    private static async Task WriteAsync(LineStream stream, RunDetails details, KlusterfuckEngine engine, TimeProvider time)
+    private static async Task WriteAsync(LineStream stream, RunDetails details, RunCatalog runs, TimeProvider time)
     {
         var seen = new Dictionary<(string Step, int Attempt), StepStatus>();
         RunJson? shown = null;
@@ -49,7 +48,7 @@ internal static class RunEvents
                 return;
             pause = changed ? Shortest : TimeSpan.FromTicks(Math.Min(Longest.Ticks, pause.Ticks * 2));
             await Task.Delay(pause, time, stream.Ended);
-            details = await engine.Runs.GetAsync(details.Run.Id, stream.Ended);
+            details = await runs.GetAsync(details.Run.Id, stream.Ended);
         }
     }
 }

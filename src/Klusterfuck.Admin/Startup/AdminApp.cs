@@ -62,7 +62,7 @@ internal static class AdminApp
 
     private static void AddServices(IServiceCollection services, AdminOptions options, EmbeddedEngine embedded, ServedCluster? cluster, TimeProvider time)
     {
-        services.AddSingleton(options).AddSingleton(embedded).AddSingleton(embedded.Engine).AddSingleton(time);
+        services.AddSingleton(options).AddSingleton(embedded).AddSingleton(embedded.Engine).AddSingleton(embedded.Engine.Runs).AddSingleton(embedded.Engine.Approvals).AddSingleton(time);
         services.AddSingleton(new TokenCheck(options.Token ?? embedded.Token)).AddSingleton<SessionStore>().AddSingleton<AttemptLimiter>().AddSingleton<Authenticator>();
         services.AddSingleton(embedded.Follower).AddSingleton(new GitAccess(cluster?.Git.Mirrors ?? embedded.Repositories, embedded.Follower, cluster?.Git ?? embedded.Gogs)).AddHostedService<FollowerService>();
         services.AddSingleton<GitBackend>().AddSingleton<DashboardFiles>();
@@ -78,7 +78,7 @@ internal static class AdminApp
         });
         services.AddApiDocument();
         services.AddHostedService<RunnerService>();
-        services.AddTelemetry(options.OtlpEndpoint);
+        services.AddTelemetry("klusterfuck-admin", options.OtlpEndpoint);
         services.AddSingleton<CallbackAccess>().AddSingleton<HostedConnectors>();
         services.Configure<HostOptions>(host =>
         {

@@ -9,14 +9,14 @@ internal sealed class QueueMetrics : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
     private readonly Meter meter = new(RunTelemetry.Name);
-    private readonly KlusterfuckEngine engine;
+    private readonly RunCatalog runs;
     private readonly TimeProvider time;
     private readonly ILogger<QueueMetrics> log;
     private QueueStatus status = new(0, 0, 0, 0, 0);
 
-    public QueueMetrics(KlusterfuckEngine engine, TimeProvider time, ILogger<QueueMetrics> log)
+    public QueueMetrics(RunCatalog runs, TimeProvider time, ILogger<QueueMetrics> log)
     {
-        this.engine = engine;
+        this.runs = runs;
         this.time = time;
         this.log = log;
         meter.CreateObservableGauge("kf.queue.runs", () => status.OpenRuns, "{run}", "Runs that have not ended.");
@@ -36,7 +36,7 @@ internal sealed class QueueMetrics : BackgroundService
         {
             try
             {
-                status = await engine.Runs.CountAsync(stoppingToken);
+                status = await runs.CountAsync(stoppingToken);
                 await Task.Delay(Every, time, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

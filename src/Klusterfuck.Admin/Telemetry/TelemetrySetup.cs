@@ -12,10 +12,11 @@ internal static class TelemetrySetup
 {
     /// <summary>Listens to the engine.</summary>
     /// <param name="services">The services.</param>
+    /// <param name="service">What the service is called.</param>
     /// <param name="otlp">The collector, gRPC at port 4317 or HTTP elsewhere; null for none.</param>
-    public static void AddTelemetry(this IServiceCollection services, Uri? otlp)
+    public static void AddTelemetry(this IServiceCollection services, string service, Uri? otlp)
     {
-        var telemetry = services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("klusterfuck-admin"));
+        var telemetry = services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService(service));
         telemetry.WithMetrics(metrics =>
         {
             metrics.AddMeter(RunTelemetry.Name, InvocationTelemetry.Name).AddPrometheusExporter();

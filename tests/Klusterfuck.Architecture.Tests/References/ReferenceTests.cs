@@ -24,13 +24,16 @@ public sealed class ReferenceTests
         In("engine").Concat(In("src")).Concat(In("cmdlets")).SelectMany(p => p.WithReferences()), p => p.Folder is "tests" or "bench");
 
     [Theory]
-    [InlineData("KubernetesClient")]
-    [InlineData("Microsoft.Data.Sqlite")]
-    public void Worker_NeverCarries(string package)
+    [InlineData("Klusterfuck.Worker", "KubernetesClient")]
+    [InlineData("Klusterfuck.Worker", "Microsoft.Data.Sqlite")]
+    [InlineData("Klusterfuck.Runner", "KubernetesClient")]
+    [InlineData("Klusterfuck.Runner", "LibGit2Sharp")]
+    [InlineData("Klusterfuck.Runner", "Microsoft.Data.Sqlite")]
+    public void WorkerAndRunner_NeverCarry(string name, string package)
     {
-        var worker = ProjectFile.All.Single(p => p.Name == "Klusterfuck.Worker").WithReferences().ToList();
-        Assert.Contains(worker, p => p.Name == "Klusterfuck.Engine");
-        Assert.DoesNotContain(worker.SelectMany(p => p.Packages), p => Include(p).StartsWith(package, StringComparison.Ordinal));
+        var service = ProjectFile.All.Single(p => p.Name == name).WithReferences().ToList();
+        Assert.Contains(service, p => p.Name == "Klusterfuck.Engine");
+        Assert.DoesNotContain(service.SelectMany(p => p.Packages), p => Include(p).StartsWith(package, StringComparison.Ordinal));
     }
 
     [Fact]
