@@ -8,6 +8,7 @@ using Klusterfuck.Engine.Kubernetes.Reconciling;
 using Klusterfuck.Engine.Kubernetes.Resources;
 using Klusterfuck.Engine.Kubernetes.Secrets;
 using Klusterfuck.Engine.Kubernetes.Selections;
+using Klusterfuck.Engine.Runners;
 using Klusterfuck.Engine.Runs;
 using Microsoft.Extensions.Logging;
 
@@ -54,9 +55,10 @@ public sealed class ClusterEngine : IDisposable
     /// <summary>Waits to be the one reconciler and then keeps the cluster as functions and flows say, until cancelled.</summary>
     /// <param name="graphs">Compiled graphs of flows.</param>
     /// <param name="callbacks">The addresses connectors post to.</param>
+    /// <param name="runners">What runners read; null where there are none.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public Task RunAsync(IFlowGraphSource graphs, IFlowCallbacks callbacks, CancellationToken cancellationToken) =>
-        new ClusterReconciler(api, git, graphs, callbacks, options, time, log).RunAsync(cancellationToken);
+    public Task RunAsync(IFlowGraphSource graphs, IFlowCallbacks callbacks, IRunnerPublisher? runners, CancellationToken cancellationToken) =>
+        new ClusterReconciler(api, git, graphs, callbacks, runners, options, time, log).RunAsync(cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Klusterfuck.Engine.Kubernetes.Manifests;
 using Klusterfuck.Engine.Naming;
 
 namespace Klusterfuck.Engine.Kubernetes;
@@ -21,7 +22,10 @@ public sealed record ClusterOptions
     /// <summary>The address of admin as pods see it.</summary>
     public Uri Admin { get; init; } = new("http://klusterfuck-admin.klusterfuck:8080");
 
-    /// <summary>The address of a function as admin sees it, with <c>{service}</c> and <c>{namespace}</c>.</summary>
+    /// <summary>The address of runners as pods see it, which connectors post to; null where admin executes runs itself.</summary>
+    public Uri? Runner { get; init; }
+
+    /// <summary>The address of a function as admin and runners see it, with <c>{service}</c> and <c>{namespace}</c>.</summary>
     public string FunctionAddress { get; init; } = "http://{service}.{namespace}";
 
     /// <summary>Who this process is among those that would reconcile; the pod's name.</summary>
@@ -32,6 +36,10 @@ public sealed record ClusterOptions
 
     /// <summary>How often everything is looked at without having changed; 5 minutes unless said.</summary>
     public TimeSpan Resync { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Where a function answers.</summary>
+    public Uri AddressOf(Target function) => new(FunctionAddress.Replace("{service}", ChildName.Of(function.Name), StringComparison.Ordinal)
+        .Replace("{namespace}", function.Namespace.Value, StringComparison.Ordinal));
 
     /// <summary>The name of an image of the product.</summary>
     /// <param name="name"><c>worker</c>, <c>connectors</c>.</param>

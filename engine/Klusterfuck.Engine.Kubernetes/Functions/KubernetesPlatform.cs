@@ -57,7 +57,7 @@ internal sealed class KubernetesPlatform(ClusterApi api, ClusterOptions options,
             tally.Begin();
             try
             {
-                var response = await workers.SendAsync(AddressOf(function), token, request, commit, cancellationToken).ConfigureAwait(false);
+                var response = await workers.SendAsync(options.AddressOf(function), token, request, commit, cancellationToken).ConfigureAwait(false);
                 _ = CountAsync(tally, response, began);
                 return response;
             }
@@ -113,9 +113,6 @@ internal sealed class KubernetesPlatform(ClusterApi api, ClusterOptions options,
             tally.End(time.GetElapsedTime(began), !succeeded);
         }
     }
-
-    private Uri AddressOf(Target function) => new(options.FunctionAddress.Replace("{service}", ChildName.Of(function.Name), StringComparison.Ordinal)
-        .Replace("{namespace}", function.Namespace.Value, StringComparison.Ordinal));
 
     private async Task<string?> FindKeyAsync(Target function, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using Klusterfuck.Engine.Kubernetes.Api;
 using Klusterfuck.Engine.Kubernetes.Manifests;
 using Klusterfuck.Engine.Kubernetes.Resources;
 using Klusterfuck.Engine.Kubernetes.Watching;
+using Klusterfuck.Engine.Runners;
 using Klusterfuck.Engine.Runs;
 using Microsoft.Extensions.Logging;
 using Newtonsoft.Json.Linq;
@@ -9,28 +10,18 @@ using Newtonsoft.Json.Linq;
 namespace Klusterfuck.Engine.Kubernetes.Reconciling;
 
 /// <summary>Keeps the namespaces as their functions and flows say, for as long as it leads.</summary>
-internal sealed class ClusterReconciler
+/// <param name="api">The cluster.</param>
+/// <param name="git">Its git host.</param>
+/// <param name="graphs">Compiled graphs of flows.</param>
+/// <param name="callbacks">The addresses connectors post to.</param>
+/// <param name="runners">What runners read; null where there are none.</param>
+/// <param name="options">How the engine works on the cluster.</param>
+/// <param name="time">The clock.</param>
+/// <param name="log">Takes what goes wrong.</param>
+internal sealed class ClusterReconciler(
+    ClusterApi api, ClusterGit git, IFlowGraphSource graphs, IFlowCallbacks callbacks, IRunnerPublisher? runners, ClusterOptions options, TimeProvider time, ILogger log)
 {
     private const int Workers = 8;
-
-    private readonly ClusterApi api;
-    private readonly ClusterGit git;
-    private readonly IFlowGraphSource graphs;
-    private readonly IFlowCallbacks callbacks;
-    private readonly ClusterOptions options;
-    private readonly TimeProvider time;
-    private readonly ILogger log;
-
-    public ClusterReconciler(ClusterApi api, ClusterGit git, IFlowGraphSource graphs, IFlowCallbacks callbacks, ClusterOptions options, TimeProvider time, ILogger log)
-    {
-        this.api = api;
-        this.git = git;
-        this.graphs = graphs;
-        this.callbacks = callbacks;
-        this.options = options;
-        this.time = time;
-        this.log = log;
-    }
 
     /// <summary>Waits to lead and then reconciles, until cancelled.</summary>
     public Task RunAsync(CancellationToken cancellationToken) => new LeaderLease(api, options, time, log).RunAsync(LeadAsync, cancellationToken);
@@ -72,8 +63,9 @@ internal sealed class ClusterReconciler
     {
         var children = new Children(api, informers);
         var events = new EventRecorder(api, options.Identity, time, log);
-        var functions = new FunctionReconciler(api, children, new FunctionSource(git, time), git.Access, events, options, time);
-        var flows = new FlowReconciler(api, children, git, graphs, callbacks, events, options, time);
+        var notices = new RunnerNotices(runners, git.Files, callbacks, children, log);
+        var functions = new FunctionReconciler(api, children, new FunctionSource(git, time), git.Access, notices, events, options, time);
+        var flows = new FlowReconciler(api, children, git, graphs, callbacks, notices, events, options, time);
         return async (key, cancellationToken) =>
         {
             try

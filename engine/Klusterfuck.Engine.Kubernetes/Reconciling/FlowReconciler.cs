@@ -8,6 +8,7 @@ using Klusterfuck.Engine.Kubernetes.Resources;
 using Klusterfuck.Engine.Kubernetes.Selections;
 using Klusterfuck.Engine.Naming;
 using Klusterfuck.Engine.Repositories;
+using Klusterfuck.Engine.Runners;
 using Klusterfuck.Engine.Runs;
 using Newtonsoft.Json.Linq;
 
@@ -19,11 +20,13 @@ namespace Klusterfuck.Engine.Kubernetes.Reconciling;
 /// <param name="git">The git host.</param>
 /// <param name="graphs">Compiled graphs.</param>
 /// <param name="callbacks">The addresses connectors post to.</param>
+/// <param name="notices">Tells runners.</param>
 /// <param name="events">Events about flows.</param>
 /// <param name="options">How the engine works on the cluster.</param>
 /// <param name="time">The clock.</param>
 internal sealed class FlowReconciler(
-    ClusterApi api, Children children, ClusterGit git, IFlowGraphSource graphs, IFlowCallbacks callbacks, EventRecorder events, ClusterOptions options, TimeProvider time)
+    ClusterApi api, Children children, ClusterGit git, IFlowGraphSource graphs, IFlowCallbacks callbacks, RunnerNotices notices, EventRecorder events,
+    ClusterOptions options, TimeProvider time)
 {
     private const string FirstModel = """
         { "version": 1, "nodes": [ { "id": "in", "kind": "connector", "connector": "http" } ], "links": [], "layout": { "in": { "x": 0, "y": 0 } } }
@@ -41,7 +44,7 @@ internal sealed class FlowReconciler(
     {
         var found = await api.FindAsync(ResourceKind.Flow, ns, name, cancellationToken).ConfigureAwait(false);
         if (found is null || found["metadata"]!["deletionTimestamp"] is not null)
-            return ReconcileResult.Done;
+            return await notices.RemoveAsync(Target.Flow(NamespaceName.Parse(ns), ResourceName.Parse(name)), cancellationToken).ConfigureAwait(false) ? ReconcileResult.Done : ReconcileResult.Retry;
         if (await SelectionHistory.RecordAsync(api, ResourceKind.Flow, found, cancellationToken).ConfigureAwait(false) is not { } resource)
             return ReconcileResult.Done;
         resource["apiVersion"] = ResourceKind.Flow.ApiVersion;
@@ -59,8 +62,7 @@ internal sealed class FlowReconciler(
         {
             await EnsureRepositoryAsync(flow, cancellationToken).ConfigureAwait(false);
             status.Set(Conditions.RepositoryReady, true, "Found", "The repository is there.");
-            await DeployAsync(status, flow, definition.Suspended, cancellationToken).ConfigureAwait(false);
-            return ReconcileResult.Done;
+            return await DeployAsync(status, flow, definition.Suspended, cancellationToken).ConfigureAwait(false) ? ReconcileResult.Done : ReconcileResult.Retry;
         }
         catch (Refusal refusal)
         {
@@ -90,35 +92,39 @@ internal sealed class FlowReconciler(
         await git.Host.CreateAsync(flow, [model], "Begin the flow", Itself, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task DeployAsync(ResourceStatus status, Target flow, bool suspended, CancellationToken cancellationToken)
+    // Gives whether runners know of it.
+    private async Task<bool> DeployAsync(ResourceStatus status, Target flow, bool suspended, CancellationToken cancellationToken)
     {
         var owner = new Owner("Flow", flow.Namespace.Value, flow.Name.Value, (string)status.Resource["metadata"]!["uid"]!);
         if (SelectionHistory.SelectedOf(status.Resource) is not { } commit)
         {
             await children.ApplyAsync(owner, [], cancellationToken).ConfigureAwait(false);
             status.Set(Conditions.Ready, false, "NotDeployed", "No commit is deployed.");
-            return;
+            return await notices.TellAsync(flow, suspended, null, cancellationToken).ConfigureAwait(false);
         }
 
         await git.Log.ProtectAsync(flow, commit, cancellationToken).ConfigureAwait(false);
+        var graph = await graphs.GetAsync(flow, commit, cancellationToken).ConfigureAwait(false);
+        secrets.Check(flow.Namespace.Value, PublishedFlow.ListSecrets(graph), forFunctions: false, Conditions.Ready);
+        status.Put("serving", commit.Value);
         if (suspended)
         {
             await children.ApplyAsync(owner, [], cancellationToken).ConfigureAwait(false);
-            status.Put("serving", commit.Value);
             status.Set(Conditions.Ready, false, "Suspended", "It is suspended: its connectors do not run, and payloads are refused.");
-            return;
+            return await notices.TellAsync(flow, suspended, (commit, graph), cancellationToken).ConfigureAwait(false);
         }
 
-        var graph = await graphs.GetAsync(flow, commit, cancellationToken).ConfigureAwait(false);
+        // Before the connectors, which post as soon as they run.
+        var told = await notices.TellAsync(flow, suspended, (commit, graph), cancellationToken).ConfigureAwait(false);
         var wanted = new List<JObject>();
         foreach (var node in graph.Nodes.OfType<ConnectorNode>())
             wanted.AddRange(ConnectorManifests.Build(await PlanAsync(owner, flow, node, cancellationToken).ConfigureAwait(false)));
         var made = await children.ApplyAsync(owner, wanted, cancellationToken).ConfigureAwait(false);
         var waiting = made.Where(m => (string?)m["kind"] == "Deployment" && !Rollout.Of(m).Complete).Select(m => (string?)m["metadata"]!["name"]).ToList();
-        status.Put("serving", commit.Value);
         status.Set(
             Conditions.Ready, waiting.Count == 0, waiting.Count == 0 ? "Deployed" : "Preparing",
             waiting.Count == 0 ? $"The commit {commit.Short} is deployed." : $"Connectors are being started: {string.Join(", ", waiting)}.");
+        return told;
     }
 
     private async Task<ConnectorPlan> PlanAsync(Owner owner, Target flow, ConnectorNode node, CancellationToken cancellationToken)

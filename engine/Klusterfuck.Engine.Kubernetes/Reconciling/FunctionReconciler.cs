@@ -7,6 +7,7 @@ using Klusterfuck.Engine.Kubernetes.Manifests;
 using Klusterfuck.Engine.Kubernetes.Resources;
 using Klusterfuck.Engine.Kubernetes.Selections;
 using Klusterfuck.Engine.Naming;
+using Klusterfuck.Engine.Runners;
 using Newtonsoft.Json.Linq;
 
 namespace Klusterfuck.Engine.Kubernetes.Reconciling;
@@ -16,11 +17,12 @@ namespace Klusterfuck.Engine.Kubernetes.Reconciling;
 /// <param name="children">Objects of functions.</param>
 /// <param name="source">Repositories and commits.</param>
 /// <param name="access">Lets workers read repositories.</param>
+/// <param name="notices">Tells runners.</param>
 /// <param name="events">Events about functions.</param>
 /// <param name="options">How the engine works on the cluster.</param>
 /// <param name="time">The clock.</param>
 internal sealed class FunctionReconciler(
-    ClusterApi api, Children children, FunctionSource source, IRepositoryAccess access, EventRecorder events, ClusterOptions options, TimeProvider time)
+    ClusterApi api, Children children, FunctionSource source, IRepositoryAccess access, RunnerNotices notices, EventRecorder events, ClusterOptions options, TimeProvider time)
 {
     private static readonly TimeSpan SoonAgain = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(10);
@@ -34,7 +36,7 @@ internal sealed class FunctionReconciler(
     {
         var found = await api.FindAsync(ResourceKind.Function, ns, name, cancellationToken).ConfigureAwait(false);
         if (found is null || found["metadata"]!["deletionTimestamp"] is not null)
-            return ReconcileResult.Done;
+            return await notices.RemoveAsync(Target.Function(NamespaceName.Parse(ns), ResourceName.Parse(name)), cancellationToken).ConfigureAwait(false) ? ReconcileResult.Done : ReconcileResult.Retry;
         if (await SelectionHistory.RecordAsync(api, ResourceKind.Function, found, cancellationToken).ConfigureAwait(false) is not { } resource)
             return ReconcileResult.Done;
         resource["apiVersion"] = ResourceKind.Function.ApiVersion;
@@ -86,8 +88,10 @@ internal sealed class FunctionReconciler(
             Definition = definition, Owner = owner, Commit = commit, Repository = url, Keys = keys, Timeout = config.Timeout, Secrets = names, SecretVersions = versions,
         };
         var made = await children.ApplyAsync(owner, manifests.Build(plan), cancellationToken).ConfigureAwait(false);
-        status.Put("address", options.FunctionAddress.Replace("{service}", ChildName.Of(definition.Name), StringComparison.Ordinal).Replace("{namespace}", definition.Namespace.Value, StringComparison.Ordinal));
-        return Observe(status, definition, made.First(m => (string?)m["kind"] == "Deployment"), commit);
+        var address = options.AddressOf(definition.Target);
+        status.Put("address", address.AbsoluteUri.TrimEnd('/'));
+        var result = Observe(status, definition, made.First(m => (string?)m["kind"] == "Deployment"), commit);
+        return await notices.TellAsync(new PublishedFunction(definition.Target, commit, address, keys.Token), cancellationToken).ConfigureAwait(false) ? result : ReconcileResult.Retry;
     }
 
     private static ReconcileResult Observe(ResourceStatus status, FunctionDefinition definition, JObject deployment, CommitId commit)

@@ -27,6 +27,9 @@ internal sealed class ReconcilerFixture : IAsyncDisposable, IFlowCallbacks
 
     public string Namespace => Cluster.Namespace.Value;
 
+    /// <summary>What runners are told.</summary>
+    public MemoryRunners Runners { get; } = new();
+
     /// <summary>Whether pods never become ready.</summary>
     public bool Stuck { get; set; }
 
@@ -42,6 +45,8 @@ internal sealed class ReconcilerFixture : IAsyncDisposable, IFlowCallbacks
         return fixture;
     }
 
+    public string KeyOf(Target flow, NodeId node) => $"key-of-{node}";
+
     public Uri AddressOf(Target flow, NodeId node) => new($"http://admin:8080/api/v1/flow/{flow.Name}/{node}?key=k");
 
     public void StartReconciler(string identity)
@@ -49,7 +54,7 @@ internal sealed class ReconcilerFixture : IAsyncDisposable, IFlowCallbacks
         var options = new ClusterOptions { Namespaces = [Cluster.Namespace], Identity = identity, LeaseTime = TimeSpan.FromSeconds(2), Resync = TimeSpan.FromMinutes(10) };
         var transport = new ApiTransport(ClusterConnection.FromKubeConfig(Cluster.KubeConfig, null), TimeProvider.System);
         var graphs = new FlowGraphCache(new FlowValidator(Git, DispatchProxy.Create<IFlowReferences, Agreeing>()));
-        var reconciler = new ClusterReconciler(new ClusterApi(transport), new ClusterGit(Git, Git, Git, Git), graphs, this, options, TimeProvider.System, NullLogger.Instance);
+        var reconciler = new ClusterReconciler(new ClusterApi(transport), new ClusterGit(Git, Git, Git, Git), graphs, this, Runners, options, TimeProvider.System, NullLogger.Instance);
         var stop = new CancellationTokenSource();
         reconcilers.Add((stop, Task.Run(() => reconciler.RunAsync(stop.Token)), transport));
     }
