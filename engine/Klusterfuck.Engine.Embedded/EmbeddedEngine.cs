@@ -27,19 +27,19 @@ public sealed class EmbeddedEngine : IAsyncDisposable
     private readonly DataFolder folder;
     private readonly TimeProvider time;
     private readonly Database database;
-    private readonly SqliteRunStore runs;
+    private readonly SqliteRunStore? ownRuns;
     private readonly LogWriter logs;
     private readonly ServingCheckouts checkouts;
     private readonly LocalPlatform platform;
     private readonly BareRepositories bare;
     private readonly FlowRunner runner;
 
-    private EmbeddedEngine(EmbeddedOptions options, DataFolder folder, Database database, SqliteRunStore runs, TimeProvider time)
+    private EmbeddedEngine(EmbeddedOptions options, DataFolder folder, Database database, SqliteRunStore? ownRuns, TimeProvider time)
     {
         this.folder = folder;
         this.time = time;
         this.database = database;
-        this.runs = runs;
+        this.ownRuns = ownRuns;
         Token = folder.ReadToken();
         bare = new BareRepositories(folder.Repositories, time);
         Gogs = options.Gogs is { } gogs ? new GogsGit(gogs with { Folder = folder.Mirrors, Key = folder.ReadGogsKey() }, time) : null;
@@ -57,18 +57,20 @@ public sealed class EmbeddedEngine : IAsyncDisposable
 
         var ports = options.Ports ?? new EnginePorts(
             functions, flows, connectors, new SqliteNamespaces(database), new SqliteFollowingFunctions(database, functions), selections, secrets, git.Host, git.Log, git.Files, platform, platform, platform);
+        var runs = options.Runs ?? new RunPorts(ownRuns!, ownRuns!, ownRuns!, ownRuns!);
         var running = new RunningSteps();
         var validator = new FlowValidator(ports.Files, new FlowReferences(ports.Functions, ports.Flows, ports.Secrets, ports.Connectors));
         var graphs = new FlowGraphCache(validator);
-        var runCatalog = new RunCatalog(runs, runs, runs, running, ports.Flows, ports.Selections, graphs, time);
-        runner = new FlowRunner(runs, runs, runs, running, graphs, ports.Invoker, ports.Selections, options.Runner, time, options.Logging.CreateLogger<FlowRunner>(),
+        var runCatalog = new RunCatalog(runs.Store, runs.History, runs.DeadLetters, running, ports.Flows, ports.Selections, graphs, time);
+        runner = new FlowRunner(
+            runs.Store, runs.Leases, runs.History, running, graphs, ports.Invoker, ports.Selections, options.Runner, time, options.Logging.CreateLogger<FlowRunner>(),
             new OutgoingPorts(new StoredSecretValues(ports.Secrets), options.Publishers, options.Requests));
         Engine = new KlusterfuckEngine(
             new FunctionCatalog(ports.Functions, ports.Selections, ports.Secrets, ports.Git, ports.Log, ports.Platform, time),
             new CommitCatalog(ports.Functions, ports.Flows, ports.Selections, ports.Log, ports.Files, ports.Platform, validator),
             new FlowCatalog(ports.Flows, ports.Git, ports.Log, ports.Files, ports.Selections, validator, graphs, runCatalog, time),
             runCatalog,
-            new ApprovalCatalog(runs, runs),
+            new ApprovalCatalog(runs.Store, runs.History),
             ports.Secrets,
             ports.Invoker,
             ports.Telemetry,
@@ -122,7 +124,7 @@ public sealed class EmbeddedEngine : IAsyncDisposable
             SqliteRunStore? runs = null;
             try
             {
-                runs = SqliteRunStore.Open(folder.Runs, new RunStoreOptions(), time);
+                runs = options.Runs is null ? SqliteRunStore.Open(folder.Runs, new RunStoreOptions(), time) : null;
                 return new EmbeddedEngine(options, folder, database, runs, time);
             }
             catch
@@ -137,16 +139,18 @@ public sealed class EmbeddedEngine : IAsyncDisposable
 
     /// <summary>
     /// Executes queued runs for as long as this process holds the operating system's lock on <c>runner.lock</c>: waits for the lock, runs, and
-    /// returns when cancelled.
+    /// returns when cancelled. Does nothing where others execute the runs.
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        if (ownRuns is null)
+            return;
         try
         {
             using var turn = await RunnerLock.TakeAsync(folder.RunnerLock, time, cancellationToken).ConfigureAwait(false);
 
             // Whoever held the lock before is dead, so that its leases need not be waited out.
-            await runs.TakeOverAsync(cancellationToken).ConfigureAwait(false);
+            await ownRuns.TakeOverAsync(cancellationToken).ConfigureAwait(false);
             await runner.RunAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -167,7 +171,8 @@ public sealed class EmbeddedEngine : IAsyncDisposable
         checkouts.Dispose();
         await platform.DisposeAsync().ConfigureAwait(false);
         await logs.DisposeAsync().ConfigureAwait(false);
-        await runs.DisposeAsync().ConfigureAwait(false);
+        if (ownRuns is not null)
+            await ownRuns.DisposeAsync().ConfigureAwait(false);
         database.Dispose();
         Gogs?.Dispose();
     }

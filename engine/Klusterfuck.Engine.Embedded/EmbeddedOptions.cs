@@ -15,8 +15,11 @@ public sealed record EmbeddedOptions
     /// <summary>The data folder, on a local disk: <c>KF_DATA</c> where set, else <c>~/.klusterfuck</c>. Made on first use, mode 0700.</summary>
     public string DataFolder { get; init; } = DefaultDataFolder;
 
-    /// <summary>What stands for the folder's own definitions, repositories and platform; null for the folder's own. Runs are always the folder's.</summary>
+    /// <summary>What stands for the folder's own definitions, repositories and platform; null for the folder's own.</summary>
     public EnginePorts? Ports { get; init; }
+
+    /// <summary>A run store that others execute the runs of; null for the folder's own, which whoever holds its lock executes.</summary>
+    public RunPorts? Runs { get; init; }
 
     /// <summary>How its runner works.</summary>
     public RunnerOptions Runner { get; init; } = new();

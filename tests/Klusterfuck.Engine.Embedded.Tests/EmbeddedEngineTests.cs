@@ -1,7 +1,10 @@
+using System.Collections.Immutable;
 using System.Runtime.Versioning;
 using Klusterfuck.Engine.Definitions;
+using Klusterfuck.Engine.Embedded.Runs;
 using Klusterfuck.Engine.Functions;
 using Klusterfuck.Engine.Naming;
+using Klusterfuck.Engine.Runs;
 
 namespace Klusterfuck.Engine.Embedded.Tests;
 
@@ -33,6 +36,25 @@ public sealed class EmbeddedEngineTests : IAsyncDisposable
         Assert.Single(engines.Select(e => e.Token).Distinct());
         foreach (var engine in engines)
             await engine.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task OpenAsync_RunsThatOthersExecute_AreStoredThereAndNotExecutedHere()
+    {
+        await using var store = SqliteRunStore.Open(Path.Combine(Path.GetTempPath(), $"kf-runs-{Guid.NewGuid():N}.db"), new RunStoreOptions(), TimeProvider.System);
+        await using var engine = await EmbeddedEngine.OpenAsync(
+            new EmbeddedOptions { DataFolder = fixture.Data, Runs = new RunPorts(store, store, store, store) }, TimeProvider.System, Cancelled);
+        var flow = ResourceName.Parse("orders");
+        await engine.Engine.Flows.CreateAsync(
+            EngineFixture.Ns, flow, """{ "version": 1, "nodes": [ { "id": "in", "kind": "connector", "connector": "http" } ], "links": [] }""",
+            ImmutableSortedDictionary<string, string>.Empty, Actor.Local, Cancelled);
+        await engine.Engine.Flows.DeployAsync(EngineFixture.Ns, flow, null, Actor.Local, Cancelled);
+
+        var ticket = await engine.Engine.Runs.StartAsync(EngineFixture.Ns, flow, null, new Payload("1"u8.ToArray(), ""), null, Cancelled);
+        await engine.RunAsync(Cancelled).WaitAsync(TimeSpan.FromSeconds(60), Cancelled);
+
+        Assert.Equal(RunStatus.Queued, (await store.FindAsync(ticket.Run, Cancelled))!.Status);
+        Assert.False(File.Exists(Path.Combine(fixture.Data, "runs.db")));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Klusterfuck.Engine;
 using Klusterfuck.Engine.Git.Gogs;
 using Klusterfuck.Engine.Kubernetes;
 using Klusterfuck.Engine.Naming;
+using Klusterfuck.Engine.Redis;
 
 namespace Klusterfuck.Admin.Cluster;
 
@@ -12,6 +13,9 @@ namespace Klusterfuck.Admin.Cluster;
 public sealed record ClusterSettings(string? KubeConfig, ClusterOptions Options, GogsOptions Gogs)
 {
     private const string InCluster = "in-cluster";
+
+    /// <summary>Where runs are kept that runners execute; null where this service executes them, out of the data folder.</summary>
+    public RedisOptions? Redis { get; init; }
 
     /// <summary>The settings, null without a cluster, or one sentence that says what is wrong.</summary>
     internal static (ClusterSettings? Settings, string? Refusal) Read(string? cluster, string dataFolder, Func<string, string?> environment)
@@ -44,8 +48,11 @@ public sealed record ClusterSettings(string? KubeConfig, ClusterOptions Options,
             Url = url, User = Text("KF_GOGS_USER") ?? "klusterfuck", Password = Text("KF_GOGS_PASSWORD"), Key = Text("KF_GOGS_KEY") ?? "",
             Folder = Path.Combine(dataFolder, "mirrors"), WebhookUrl = new Uri(options.Admin, "/hooks/gogs"),
         }.Check();
+        var redis = RedisSettings.IsNamed(environment) ? RedisSettings.Read(environment) : null;
+        if (redis is { IsValid: false })
+            return (null, string.Join(" ", redis.Problems.Select(p => p.Message)));
         return gogs.IsValid
-            ? (new ClusterSettings(cluster == InCluster ? null : Path.GetFullPath(cluster), options, gogs.Value), null)
+            ? (new ClusterSettings(cluster == InCluster ? null : Path.GetFullPath(cluster), options, gogs.Value) { Redis = redis?.Value }, null)
             : (null, $"Serving a cluster needs KF_GOGS_PASSWORD and KF_GOGS_KEY: {string.Join(" ", gogs.Problems.Select(p => p.Message))}");
 
         string? Text(string name) => environment(name) is { Length: > 0 } text ? text.Trim() : null;

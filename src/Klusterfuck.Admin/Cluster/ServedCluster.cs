@@ -1,6 +1,7 @@
 using Klusterfuck.Engine.Git.Gogs;
 using Klusterfuck.Engine.Kubernetes;
 using Klusterfuck.Engine.Kubernetes.Reconciling;
+using Klusterfuck.Engine.Runners;
 
 namespace Klusterfuck.Admin.Cluster;
 
@@ -19,6 +20,9 @@ internal sealed class ServedCluster : IDisposable
     public ClusterOptions Options { get; }
 
     public GogsGit Git { get; }
+
+    /// <summary>Tells the runners what there is; null where this service executes runs itself.</summary>
+    public IRunnerPublisher? Runners { get; init; }
 
     public void Dispose()
     {

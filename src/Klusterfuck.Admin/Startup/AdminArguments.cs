@@ -18,6 +18,7 @@ internal static class AdminArguments
                                   one itself; else the file 'token' of the data folder, made at first start)
           --cluster <file>        serve a Kubernetes cluster: a kubeconfig, or 'in-cluster' for the one this
                                   runs in                          (KF_CLUSTER; see docs/cluster.md)
+                                  KF_REDIS names the Redis that its runners execute runs from (docs/redis.md)
           --gogs-url <url>        a Gogs that keeps the repositories          (KF_GOGS_URL; else the data folder)
           --gogs-user <name>      its administrator                           (KF_GOGS_USER)
           --gogs-password-file <file>
@@ -54,6 +55,8 @@ internal static class AdminArguments
         options = options with { Cluster = cluster };
         var (token, tokenRefusal) = ReadToken(values.GetValueOrDefault("--token-file"), environment("KF_TOKEN"));
         options = options with { Token = token };
+        if (cluster?.Redis is not null && token is null && tokenRefusal is null)
+            tokenRefusal = "KF_REDIS needs a token of your own, which runners are given too: set KF_TOKEN, or name a file with --token-file.";
         if (environment("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 } otlp)
         {
             if (!Uri.TryCreate(otlp, UriKind.Absolute, out var collector) || collector.Scheme is not ("http" or "https"))

@@ -26,6 +26,18 @@ public sealed class AdminArgumentsTests
         Assert.Equal("/b", Parse([], ("KF_DATA", "/b")).Engine.DataFolder);
     }
 
+    [Fact]
+    public void Parse_ClusterWithRedis_NeedsATokenRunnersAreGivenToo()
+    {
+        (string, string)[] cluster = [("KF_CLUSTER", "in-cluster"), ("KF_GOGS_PASSWORD", "sesame"), ("KF_GOGS_KEY", new string('k', 32)), ("KF_REDIS", "redis://redis:6379"), ("KF_REDIS_PASSWORD", "hunter2")];
+
+        var options = Parse([], [.. cluster, ("KF_TOKEN", Token)]);
+        Assert.Equal(("redis://redis:6379", "hunter2"), (options.Cluster!.Redis!.Url, options.Cluster.Redis.Password));
+        Assert.Contains("KF_TOKEN", Refuse(cluster), StringComparison.Ordinal);
+        Assert.Contains("address of Redis", Refuse([.. cluster, ("KF_TOKEN", Token), ("KF_REDIS", "http://:hunter2@redis")]), StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", Refuse([.. cluster, ("KF_TOKEN", Token), ("KF_REDIS", "http://:hunter2@redis")]), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--date", "x")]
     [InlineData("serve")]
@@ -67,6 +79,13 @@ public sealed class AdminArgumentsTests
         await File.WriteAllTextAsync(file, Token + "\n", AdminServer.Cancellation);
         Assert.Equal(Token, Parse(["--token-file", file]).Token);
         File.Delete(file);
+    }
+
+    private static string Refuse(params (string Name, string Value)[] environment)
+    {
+        var (options, refusal) = AdminArguments.Parse([], name => environment.LastOrDefault(e => e.Name == name).Value);
+        Assert.Null(options);
+        return refusal!;
     }
 
     private static AdminOptions Parse(string[] args, params (string Name, string Value)[] environment)
