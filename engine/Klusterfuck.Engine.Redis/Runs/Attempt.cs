@@ -82,6 +82,7 @@ internal sealed record Attempt
         Error = ErrorCode is null ? null : new StepFailure(ErrorCode, ErrorMessage, Permanent, ExitCode),
         Parent = Parent is null ? null : StepId.Parse(Parent),
         Link = Link,
+        Path = Path,
         Part = Part,
         Arrivals = [.. arrivals],
     };

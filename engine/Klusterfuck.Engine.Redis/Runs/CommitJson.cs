@@ -14,7 +14,7 @@ internal static class CommitJson
         RunJson.Write(json, "owner", item.Owner);
         RunJson.Write(json, "run", item.Run.Value);
         RunJson.Write(json, "nonce", nonce);
-        RunJson.Write(json, "output", payloads.Index(step.Output));
+        RunJson.Write(json, "output", payloads.Index(step.Output, item.Run));
         RunJson.Write(json, "record", Record(step));
         if (step.EndsParts)
             RunJson.Write(json, "ends", true);
@@ -26,7 +26,7 @@ internal static class CommitJson
             WriteDead(json, error);
         if (step.Busy)
             RunJson.Write(json, "busy", true);
-        RunJson.WriteDeliveries(json, "deliveries", step.Deliveries, payloads);
+        RunJson.WriteDeliveries(json, "deliveries", step.Deliveries, item.Run, payloads);
     });
 
     // What AttemptText reads, without the braces: the script puts in what it alone knows.

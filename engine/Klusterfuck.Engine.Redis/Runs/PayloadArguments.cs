@@ -6,7 +6,7 @@ using StackExchange.Redis;
 namespace Klusterfuck.Engine.Redis.Runs;
 
 /// <summary>The payloads of one call: each distinct one is sent once, one its run has stored already not at all.</summary>
-internal sealed class PayloadArguments(RunId? run)
+internal sealed class PayloadArguments
 {
     private static readonly ConditionalWeakTable<Payload, Place> Places = [];
     private readonly Dictionary<Payload, int> sent = new(ReferenceEqualityComparer.Instance);
@@ -18,11 +18,13 @@ internal sealed class PayloadArguments(RunId? run)
     public static void Note(Payload payload, RunId run, int number) => Places.AddOrUpdate(payload, new Place(run, number));
 
     /// <summary>What the script knows a payload by: 0 for none, -n for the n-th stored one of the run, n for the n-th pair of this call.</summary>
-    public int Index(Payload? payload)
+    /// <param name="payload">The payload.</param>
+    /// <param name="run">The run it is for: a step's own, or one the step begins.</param>
+    public int Index(Payload? payload, RunId run)
     {
         if (payload is null)
             return 0;
-        if (run is not null && Places.TryGetValue(payload, out var place) && place.Run == run)
+        if (Places.TryGetValue(payload, out var place) && place.Run == run)
             return -place.Number;
         if (!sent.TryGetValue(payload, out var index))
         {

@@ -90,7 +90,7 @@ public sealed class RedisRunStore : IRunStore, IWorkLeases, IRunHistory, IDeadLe
     {
         cancellationToken.ThrowIfCancellationRequested();
         var partition = partitions.FindClaim(step.Item.Key.Step) ?? await partitions.LocateAsync(step.Item.Run).ConfigureAwait(false);
-        var payloads = new PayloadArguments(step.Item.Run);
+        var payloads = new PayloadArguments();
         var document = CommitJson.Print(step, Nonces.GetValue(step, _ => Guid.NewGuid().ToString("N")), payloads);
         var isStored = await ChangeAsync(RunScripts.Commit, partition, [document, .. payloads.Values]).ConfigureAwait(false) == 1;
         partitions.ForgetClaim(step.Item.Key.Step);

@@ -39,10 +39,10 @@ internal static class RunJson
         Write(json, "replay", run.ReplayOf?.Value);
         Write(json, "nonce", nonce);
         ImmutableArray<Delivery> begins = run.Begins.IsEmpty ? [new Delivery(-1, run.Entry, StepId.Of(id, run.Entry, null, -1), run.Payload)] : run.Begins;
-        WriteDeliveries(json, "begins", begins, payloads);
+        WriteDeliveries(json, "begins", begins, id, payloads);
     }
 
-    public static void WriteDeliveries(JsonTextWriter json, string name, ImmutableArray<Delivery> deliveries, PayloadArguments payloads)
+    public static void WriteDeliveries(JsonTextWriter json, string name, ImmutableArray<Delivery> deliveries, RunId run, PayloadArguments payloads)
     {
         json.WritePropertyName(name);
         json.WriteStartArray();
@@ -52,7 +52,7 @@ internal static class RunJson
             Write(json, "l", delivery.Link);
             Write(json, "n", delivery.Node.Value);
             Write(json, "s", delivery.Step.Value);
-            Write(json, "p", payloads.Index(delivery.Payload));
+            Write(json, "p", payloads.Index(delivery.Payload, run));
             Write(json, "h", delivery.Path);
             Write(json, "x", delivery.Part);
             if (delivery.Fails)

@@ -109,6 +109,7 @@ internal sealed class StepReading(RedisLink link, Partitions partitions)
             Parent = values[6].IsNullOrEmpty ? null : StepId.Parse(values[6]),
             Link = (int)values[7],
             Part = (int)values[8],
+            Path = values[10].ToString(),
             Arrivals = [.. arrivals.GetValueOrDefault((string)row[0]!, [])],
         };
     }

@@ -20,7 +20,7 @@ internal sealed class Submitting(RedisLink link, Partitions partitions, Partitio
     {
         var id = run.IdempotencyKey is { } key ? await ReserveAsync(run, key).ConfigureAwait(false) : run.Id;
         var partition = partitions.Home(id);
-        var payloads = new PayloadArguments(null);
+        var payloads = new PayloadArguments();
         var nonce = Nonces.GetValue(run, _ => Guid.NewGuid().ToString("N"));
         var document = RunJson.Print(json =>
         {

@@ -6,6 +6,29 @@ namespace Klusterfuck.Engine.Embedded.Tests.Runs;
 /// <content>Dead letters, cancelling, and what is kept of runs.</content>
 public abstract partial class RunStoreContract
 {
+    // What replay and compare go by.
+    [Fact]
+    public async Task ListSteps_QueuedRunningAndEnded_HaveThePathTheyCameBy()
+    {
+        var run = await SubmitAsync();
+        var begin = Assert.Single(await ClaimAsync("one"));
+        await Store.CommitAsync(Done(begin, ("a", 0), ("b", 1)), Cancel);
+        var (a, b) = (StepId.Of(run.Id, NodeId.Parse("a"), begin.Key.Step, 0), StepId.Of(run.Id, NodeId.Parse("b"), begin.Key.Step, 1));
+        Assert.Equal(["a:0:Queued", "b:1:Queued", "in::Succeeded"], await PathsAsync());
+
+        var item = Assert.Single(await ClaimAsync("one", 1));
+        Assert.Equal(a, item.Key.Step);
+        Assert.Equal(["a:0:Running", "b:1:Queued", "in::Succeeded"], await PathsAsync());
+        await Store.CommitAsync(Done(item, ("c", 3)), Cancel);
+        Assert.Equal(["a:0:Succeeded", "b:1:Queued", "c:03:Queued", "in::Succeeded"], await PathsAsync());
+        Assert.True(await Store.CancelAsync(run.Id, Cancel));
+        Assert.Equal(["a:0:Succeeded", "b:1:Cancelled", "c:03:Cancelled", "in::Succeeded"], await PathsAsync());
+        Assert.NotEqual(a, b);
+
+        async Task<IEnumerable<string>> PathsAsync() =>
+            (await History.ListStepsAsync(run.Id, long.MaxValue, Cancel)).Select(s => $"{s.Node}:{s.Path}:{s.Status}").Order(StringComparer.Ordinal);
+    }
+
     [Fact]
     public async Task Commit_FailedForGood_BecomesDeadLetterAndRunFails()
     {

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using Klusterfuck.Engine.Embedded.Runs;
 using Klusterfuck.Engine.Flows;
 using Klusterfuck.Engine.Flows.Connectors;
 using Klusterfuck.Engine.Flows.FunctionNodes;
@@ -21,12 +20,12 @@ internal sealed class RunnerBench : IFlowGraphSource, IAsyncDisposable
     public RunnerBench(FlowGraph graph)
     {
         Graph = graph;
-        Store = SqliteRunStore.Open(Path.Combine(folder, "runs.db"), new RunStoreOptions(), TimeProvider.System);
+        Store = BenchStores.Open(folder, new RunStoreOptions());
     }
 
     public FlowGraph Graph { get; }
 
-    public SqliteRunStore Store { get; }
+    public BenchStore Store { get; }
 
     public RunningSteps Running { get; } = new();
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text;
-using Klusterfuck.Engine.Embedded.Runs;
 using Klusterfuck.Engine.Flows;
 using Klusterfuck.Engine.Invocation;
 using Klusterfuck.Engine.Naming;
@@ -23,14 +22,11 @@ internal sealed class NodeBench : IFlowGraphSource, IFlowReferences, IFunctionIn
 
     public NodeBench(RunStoreOptions? options = null)
     {
-        Store = SqliteRunStore.Open(File, options ?? new RunStoreOptions(), TimeProvider.System);
+        Store = BenchStores.Open(folder, options ?? new RunStoreOptions());
         validator = new FlowValidator(this, this);
     }
 
-    public SqliteRunStore Store { get; }
-
-    /// <summary>The database file.</summary>
-    public string File => Path.Combine(folder, "runs.db");
+    public BenchStore Store { get; }
 
     public RunningSteps Running { get; } = new();
 

@@ -104,5 +104,32 @@ public sealed class ReplayTests : IAsyncLifetime
         Assert.Equal(ErrorCodes.RunEnded, (await Assert.ThrowsAsync<KlusterfuckException>(() => runs.ReplayAsync(open, null, none, Cancel))).Code);
     }
 
+    [Fact]
+    public async Task ReplayAndCompare_ForeachAndANodeOnTwoPaths_GoByThePathOfEachStep()
+    {
+        await bench.AddAsync("paths", NodeTests.Document(
+            """
+            { "id": "each", "kind": "foreach", "function": "twice" }, { "id": "left", "kind": "transform", "expression": "input.concat(1)" },
+            { "id": "right", "kind": "transform", "expression": "input.concat(2)" }, { "id": "both", "kind": "function", "function": "echo" },
+            { "id": "end", "kind": "transform", "expression": "input.length" }
+            """,
+            "in each", "each left", "each right", "left both", "right both", "both end"));
+        var original = await bench.EndAsync(await bench.SubmitAsync("paths", "[1,2,3]"));
+        bench.Functions["echo"] = body => body.EndsWith(",1]", StringComparison.Ordinal) ? body : "[]";
+
+        // From the whole of the list on; the elements are each done again.
+        var first = (await bench.StepsAsync(original.Id)).First(s => s.Node.Value == "each" && s.Parent is not null && s.Part == 0);
+        var replay = await runs.ReplayAsync(original.Id, first.Id, ImmutableSortedDictionary<string, CommitId>.Empty, Cancel);
+
+        Assert.Equal(RunStatus.Succeeded, (await bench.EndAsync(replay.Id)).Status);
+        var comparison = await runs.CompareAsync(original.Id, replay.Id, Cancel);
+        var both = comparison.Steps.Where(s => s.Node.Value == "both").ToList();
+        Assert.Equal(["[2,4,6,1]", "[2,4,6,2]"], both.Select(s => RunnerBench.Text(s.Left!.Input!)).Order(StringComparer.Ordinal));
+        Assert.All(both, s => Assert.Equal(RunnerBench.Text(s.Left!.Input!), RunnerBench.Text(s.Right!.Input!)));
+        Assert.Equal([false, true], both.Select(s => s.IsSame).Order());
+        Assert.Equal([false, true], comparison.Steps.Where(s => s.Node.Value == "end").Select(s => s.IsSame).Order());
+        Assert.All(comparison.Steps.Where(s => s.Node.Value == "each"), s => Assert.True(s.IsSame));
+    }
+
     private async Task<StepId> StepAsync(RunId run, string node) => (await bench.StepsAsync(run)).Single(s => s.Node.Value == node && s.Attempt == 1).Id;
 }
