@@ -27,6 +27,7 @@
         'Get-KfDeadLetter', 'Restart-KfDeadLetter', 'Remove-KfDeadLetter'
         'New-KfConnector', 'Get-KfConnector', 'Set-KfConnector', 'Remove-KfConnector'
         'Get-KfContext', 'Set-KfContext', 'Remove-KfContext', 'Connect-KfHost', 'Start-KfHost', 'Stop-KfHost', 'Get-KfHost'
+        'Connect-KfCluster', 'Disconnect-KfCluster', 'Install-KfCluster', 'Uninstall-KfCluster'
     )
     PrivateData          = @{
         PSData = @{

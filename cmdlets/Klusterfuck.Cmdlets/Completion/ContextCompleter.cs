@@ -13,6 +13,6 @@ public sealed class ContextCompleter : LiveCompleter
     [
         .. ContextFile.Read().Entries.Values.Append(ContextEntry.Embedded).DistinctBy(e => e.Name, StringComparer.OrdinalIgnoreCase)
             .Where(e => Begins(e.Name!, word))
-            .Select(e => new CompletionResult(e.Name!, e.Name!, CompletionResultType.ParameterValue, e.Address?.AbsoluteUri ?? e.DataFolder ?? "this machine")),
+            .Select(e => new CompletionResult(e.Name!, e.Name!, CompletionResultType.ParameterValue, e.Address?.AbsoluteUri ?? e.Cluster?.KubeContext ?? e.DataFolder ?? "this machine")),
     ]);
 }

@@ -1,6 +1,8 @@
+using Klusterfuck.Cmdlets.Clusters;
+
 namespace Klusterfuck.Cmdlets.Contexts;
 
-/// <summary>Where to work, as it is saved: an admin by address and token, or a data folder.</summary>
+/// <summary>Where to work, as it is saved: an admin by address and token, a cluster by its kubeconfig, or a data folder.</summary>
 internal sealed record ContextEntry
 {
     /// <summary>The name of the context that is always there: this machine, in this process.</summary>
@@ -14,6 +16,9 @@ internal sealed record ContextEntry
 
     /// <summary>The admin's token.</summary>
     public string? Token { get; init; }
+
+    /// <summary>The cluster; null for an admin by address or a data folder.</summary>
+    public ClusterPlace? Cluster { get; init; }
 
     /// <summary>The data folder; null for the one of the environment.</summary>
     public string? DataFolder { get; init; }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Klusterfuck.Cmdlets.Clusters;
 using Klusterfuck.Cmdlets.Errors;
 using Klusterfuck.Cmdlets.Sessions;
 using Klusterfuck.Cmdlets.Sessions.Remote;
@@ -15,6 +16,7 @@ internal static class ContextFile
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
     private const int Tries = 50;
+    private const string ClusterKind = "cluster";
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
@@ -98,6 +100,7 @@ internal static class ContextFile
                     Name = name,
                     Address = Uri.TryCreate(value.Text("uri"), UriKind.Absolute, out var address) ? address : null,
                     Token = value.Text("token"),
+                    Cluster = ReadCluster(value),
                     DataFolder = value.Text("dataFolder"),
                     Namespace = value.Text("namespace"),
                 };
@@ -107,6 +110,10 @@ internal static class ContextFile
         return new ContextBook(json.Text("current"), entries.ToImmutable());
     }
 
+    private static ClusterPlace? ReadCluster(JsonElement json) => json.Text("kind") == ClusterKind
+        ? new ClusterPlace(json.Text("kubeConfig"), json.Text("kubeContext"), json.Text("systemNamespace") ?? ClusterPlace.DefaultSystemNamespace)
+        : null;
+
     private static Dictionary<string, object?> Write(ContextBook book) => new()
     {
         ["version"] = 1,
@@ -115,6 +122,10 @@ internal static class ContextFile
         {
             ["uri"] = e.Value.Address?.AbsoluteUri,
             ["token"] = e.Value.Token,
+            ["kind"] = e.Value.Cluster is null ? null : ClusterKind,
+            ["kubeConfig"] = e.Value.Cluster?.KubeConfig,
+            ["kubeContext"] = e.Value.Cluster?.KubeContext,
+            ["systemNamespace"] = e.Value.Cluster?.SystemNamespace,
             ["dataFolder"] = e.Value.DataFolder,
             ["namespace"] = e.Value.Namespace,
         }.Where(p => p.Value is not null).ToDictionary(p => p.Key, p => p.Value)),

@@ -1,14 +1,16 @@
 namespace Klusterfuck.Cmdlets.Contexts;
 
-/// <summary>Where cmdlets work: a data folder on this machine, or an admin by address. Its token is never shown.</summary>
+/// <summary>Where cmdlets work: a data folder on this machine, an admin by address, or a cluster by its kubeconfig. A token is never shown.</summary>
 public sealed class KfContext
 {
     internal KfContext(ContextEntry entry, string dataFolder, bool current)
     {
         Name = entry.Name;
-        Kind = entry.Address is null ? "Embedded" : "Remote";
+        Kind = entry.Cluster is not null ? "Cluster" : entry.Address is null ? "Embedded" : "Remote";
         Uri = entry.Address;
-        DataFolder = entry.Address is null ? dataFolder : null;
+        KubeConfig = entry.Cluster?.KubeConfig;
+        KubeContext = entry.Cluster?.KubeContext;
+        DataFolder = Kind == "Embedded" ? dataFolder : null;
         Namespace = entry.Namespace;
         HasToken = entry.Token is not null;
         Current = current;
@@ -17,11 +19,17 @@ public sealed class KfContext
     /// <summary>Its name; null for one the environment's variables say.</summary>
     public string? Name { get; }
 
-    /// <summary>Embedded or Remote.</summary>
+    /// <summary>Embedded, Remote or Cluster.</summary>
     public string Kind { get; }
 
-    /// <summary>The admin; null for a data folder.</summary>
+    /// <summary>The admin, where it is known by address.</summary>
     public Uri? Uri { get; }
+
+    /// <summary>The kubeconfig of a cluster; null for the one kubectl takes.</summary>
+    public string? KubeConfig { get; }
+
+    /// <summary>The context of the kubeconfig, for a cluster.</summary>
+    public string? KubeContext { get; }
 
     /// <summary>The data folder; null for an admin.</summary>
     public string? DataFolder { get; }
@@ -36,5 +44,5 @@ public sealed class KfContext
     public bool Current { get; }
 
     /// <summary>Its name, or where it is.</summary>
-    public override string ToString() => Name ?? Uri?.AbsoluteUri ?? DataFolder ?? "";
+    public override string ToString() => Name ?? Uri?.AbsoluteUri ?? KubeContext ?? DataFolder ?? "";
 }

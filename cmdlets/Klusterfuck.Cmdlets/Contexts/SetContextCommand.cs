@@ -72,9 +72,9 @@ public sealed class SetContextCommand : ContextCmdlet
         if (Namespace is not null)
             NamespaceName.Parse(Namespace);
         if (Uri is not null)
-            entry = entry with { Address = SessionChoice.ReadAddress(Uri), DataFolder = null, Token = entry.Address?.AbsoluteUri == Uri ? entry.Token : null };
+            entry = entry with { Address = SessionChoice.ReadAddress(Uri), Cluster = null, DataFolder = null, Token = entry.Address?.AbsoluteUri == Uri ? entry.Token : null };
         if (DataFolder is not null)
-            entry = entry with { Address = null, Token = null, DataFolder = GetUnresolvedProviderPathFromPSPath(DataFolder) };
+            entry = entry with { Address = null, Cluster = null, Token = null, DataFolder = GetUnresolvedProviderPathFromPSPath(DataFolder) };
         return entry with
         {
             Token = Token is null ? entry.Token : new NetworkCredential("", Token).Password,

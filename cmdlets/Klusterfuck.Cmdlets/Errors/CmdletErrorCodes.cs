@@ -41,6 +41,9 @@ internal static class CmdletErrorCodes
     /// <summary>An admin did not start or end as it should.</summary>
     public static readonly ErrorCode HostFailed = new("KfHostFailed", ErrorKind.Unavailable);
 
+    /// <summary>A context is no cluster.</summary>
+    public static readonly ErrorCode ClusterNotConnected = new("KfClusterNotConnected", ErrorKind.Invalid);
+
     /// <summary>Git refused or failed.</summary>
     public static readonly ErrorCode GitFailed = new("KfGitFailed", ErrorKind.Unavailable);
 

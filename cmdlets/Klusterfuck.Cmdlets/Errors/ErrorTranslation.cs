@@ -58,6 +58,9 @@ internal static class ErrorTranslation
         [CmdletErrorCodes.HostRunning] = "Get-KfHost shows it; Stop-KfHost stops it.",
         [CmdletErrorCodes.HostNotFound] = "Start-KfHost starts one.",
         [CmdletErrorCodes.HostFailed] = "The file host.log of the data folder says more.",
+        [ErrorCodes.ClusterUnavailable] = "Connect-KfCluster -KubeConfig -KubeContext names another cluster; Install-KfCluster installs the product in one.",
+        [ErrorCodes.ClusterDenied] = "Ask for the rights in that cluster, or name another context with -KubeContext.",
+        [CmdletErrorCodes.ClusterNotConnected] = "Get-KfContext lists the contexts; Connect-KfCluster saves one of a cluster.",
         [CmdletErrorCodes.GitFailed] = "The message is git's own.",
         [CmdletErrorCodes.FunctionNotReady] = "Get-KfFunction says how it stands; Undo-KfCommit goes back.",
         [CmdletErrorCodes.ConnectionLost] = "See that the admin runs and that its address is right; Get-KfContext shows where the session works.",
@@ -73,7 +76,8 @@ internal static class ErrorTranslation
 
     /// <summary>Whether a failure is not one item's alone: no other would fare better.</summary>
     public static bool EndsPipeline(Exception e) =>
-        e is KlusterfuckException k && (k.Code == CmdletErrorCodes.ConnectionLost || k.Code == CmdletErrorCodes.ContextNotFound || k.Code == CmdletErrorCodes.ContextsUnusable || k.Code == ErrorCodes.Denied);
+        e is KlusterfuckException k && (k.Code == CmdletErrorCodes.ConnectionLost || k.Code == CmdletErrorCodes.ContextNotFound || k.Code == CmdletErrorCodes.ContextsUnusable
+            || k.Code == ErrorCodes.Denied || k.Code == ErrorCodes.ClusterUnavailable || k.Code == ErrorCodes.ClusterDenied);
 
     /// <summary>The error record of a failure.</summary>
     /// <param name="exception">The failure; one <see cref="CanTranslate"/> accepts.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Klusterfuck.Cmdlets.Sessions.Cluster;
 using Klusterfuck.Engine.Embedded;
 
 namespace Klusterfuck.Cmdlets.Sessions;
@@ -36,6 +37,7 @@ internal static class EngineSession
     {
         if (Interlocked.Decrement(ref imports) > 0)
             return;
+        Task.Run(ClusterTunnels.CloseAllAsync).GetAwaiter().GetResult();
         foreach (var (folder, session) in Open)
         {
             if (Open.TryRemove(KeyValuePair.Create(folder, session)))

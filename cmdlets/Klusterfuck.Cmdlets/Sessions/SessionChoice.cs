@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using Klusterfuck.Cmdlets.Contexts;
 using Klusterfuck.Cmdlets.Errors;
 using Klusterfuck.Cmdlets.Hosts;
+using Klusterfuck.Cmdlets.Sessions.Cluster;
 using Klusterfuck.Cmdlets.Sessions.Embedded;
 using Klusterfuck.Cmdlets.Sessions.Remote;
 using Klusterfuck.Engine;
@@ -57,6 +58,8 @@ internal static class SessionChoice
     /// <summary>Opens a context.</summary>
     public static async Task<IKfSession> OpenAsync(ContextEntry entry, string location, IRequestTrace trace, CancellationToken cancellationToken)
     {
+        if (entry.Cluster is { } cluster)
+            return new RemoteSession(await ClusterTunnels.ConnectAsync(cluster, trace, cancellationToken), entry.Name);
         if (entry.Address is { } address)
             return new RemoteSession(new RemoteClient(address, entry.Token, trace), entry.Name);
         var folder = DataFolder(entry, location);

@@ -38,7 +38,7 @@ public sealed class ClusterInstaller : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         var objects = InstallManifest.Read(options);
-        var deployments = objects.Where(o => (string?)o["kind"] == "Deployment").ToList();
+        var deployments = objects.Where(o => options.Wait && (string?)o["kind"] == "Deployment").ToList();
         var total = objects.Count + deployments.Count;
         for (var i = 0; i < objects.Count; i++)
         {
@@ -53,7 +53,7 @@ public sealed class ClusterInstaller : IDisposable
             await WaitAsync(deployments[i], began, options.ReadyTime, cancellationToken).ConfigureAwait(false);
         }
 
-        progress?.Report(new InstallProgress("Ready", total, total));
+        progress?.Report(new InstallProgress(options.Wait ? "Ready" : "Applied", total, total));
     }
 
     /// <summary>Removes the product. Functions, flows, repositories and runs stay unless their data is to be removed too.</summary>
@@ -62,7 +62,7 @@ public sealed class ClusterInstaller : IDisposable
     /// <param name="cancellationToken">Cancels.</param>
     public async Task UninstallAsync(bool removeData, IProgress<InstallProgress>? progress, CancellationToken cancellationToken)
     {
-        var objects = InstallManifest.Read(new InstallOptions()).Reverse().Where(o => removeData || !Data.Contains((string)o["kind"]!)).ToList();
+        var objects = Removed(removeData);
         for (var i = 0; i < objects.Count; i++)
         {
             progress?.Report(new InstallProgress($"Removing {InstallManifest.Say(objects[i])}", i, objects.Count));
@@ -73,8 +73,41 @@ public sealed class ClusterInstaller : IDisposable
         progress?.Report(new InstallProgress("Removed", objects.Count, objects.Count));
     }
 
+    /// <summary>Waits until nothing is there any more of what <see cref="UninstallAsync"/> removes: the cluster removes what belongs to it a while later.</summary>
+    /// <param name="removeData">As it was said to <see cref="UninstallAsync"/>.</param>
+    /// <param name="limit">How long it may take.</param>
+    /// <param name="progress">Told how far it is; null for nobody.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="KlusterfuckException"><see cref="ErrorCodes.ClusterUnavailable"/> where something is still there after that time.</exception>
+    public async Task WaitRemovedAsync(bool removeData, TimeSpan limit, IProgress<InstallProgress>? progress, CancellationToken cancellationToken)
+    {
+        var objects = Removed(removeData);
+        var began = time.GetTimestamp();
+        for (var i = 0; i < objects.Count; i++)
+        {
+            progress?.Report(new InstallProgress($"Waiting for the end of {InstallManifest.Say(objects[i])}", i, objects.Count));
+            var metadata = objects[i]["metadata"]!;
+            while (await api.FindAsync(InstallManifest.KindOf(objects[i]), (string?)metadata["namespace"], (string)metadata["name"]!, cancellationToken).ConfigureAwait(false) is not null)
+            {
+                if (time.GetElapsedTime(began) > limit)
+                {
+                    throw new KlusterfuckException(
+                        ErrorCodes.ClusterUnavailable, $"{InstallManifest.Say(objects[i])} is still there after {limit.TotalSeconds:0} s.", (string)metadata["name"]!,
+                        "Look at what it waits for: a finalizer, or a pod that does not end.");
+                }
+
+                await Task.Delay(LookAgain, time, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        progress?.Report(new InstallProgress("Removed", objects.Count, objects.Count));
+    }
+
     /// <inheritdoc/>
     public void Dispose() => transport.Dispose();
+
+    private static List<JObject> Removed(bool withData) =>
+        [.. InstallManifest.Read(new InstallOptions()).Reverse().Where(o => withData || !Data.Contains((string)o["kind"]!))];
 
     private async Task WaitAsync(JObject deployment, long began, TimeSpan limit, CancellationToken cancellationToken)
     {

@@ -4,8 +4,12 @@ using Klusterfuck.Cmdlets.Tests.Hosting;
 namespace Klusterfuck.Cmdlets.Tests.Help;
 
 /// <summary>Runs every example of the help over a data folder that has what they speak of.</summary>
-public sealed class ExampleTests(ExampleFolder folder) : IClassFixture<ExampleFolder>
+public sealed class ExampleTests(ExampleFolder folder) : IClassFixture<ExampleFolder>, IDisposable
 {
+    private TestCluster? cluster;
+
+    public void Dispose() => cluster?.Dispose();
+
     [Theory, MemberData(nameof(HelpTests.Cmdlets), MemberType = typeof(HelpTests))]
     public void Examples_OfTheHelp_RunWithoutErrors(string cmdlet)
     {
@@ -18,6 +22,12 @@ public sealed class ExampleTests(ExampleFolder folder) : IClassFixture<ExampleFo
         {
             Environment.SetEnvironmentVariable("EXAMPLE_URL", RemoteAdmin.Address.ToString());
             Environment.SetEnvironmentVariable("EXAMPLE_TOKEN", RemoteAdmin.Token);
+        }
+
+        if (examples.Any(e => e.Contains("EXAMPLE_KUBECONFIG", StringComparison.Ordinal)))
+        {
+            cluster = new TestCluster();
+            Environment.SetEnvironmentVariable("EXAMPLE_KUBECONFIG", cluster.KubeConfig);
         }
 
         foreach (var example in examples)

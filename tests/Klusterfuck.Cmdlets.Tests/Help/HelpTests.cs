@@ -5,12 +5,13 @@ namespace Klusterfuck.Cmdlets.Tests.Help;
 
 public sealed class HelpTests(Shell shell) : IClassFixture<Shell>
 {
-    private static readonly string[] Changing = 
-        ["New", "Set", "Remove", "Undo", "Publish", "Start", "Stop", "Restart", "Suspend", "Resume", "Import", "Copy", "Approve", "Deny"];
+    private static readonly string[] Changing =
+        ["New", "Set", "Remove", "Undo", "Publish", "Start", "Stop", "Restart", "Suspend", "Resume", "Import", "Copy", "Approve", "Deny", "Install", "Uninstall", "Disconnect"];
 
     /// <summary>Those that work on no session: they make one, or a value.</summary>
     private static readonly string[] Local =
-        ["Connect-KfHost", "Get-KfContext", "Set-KfContext", "Remove-KfContext", "Start-KfHost", "Stop-KfHost", "Get-KfHost", "New-KfNode", "New-KfLink"];
+        ["Connect-KfHost", "Get-KfContext", "Set-KfContext", "Remove-KfContext", "Start-KfHost", "Stop-KfHost", "Get-KfHost", "New-KfNode", "New-KfLink",
+            "Connect-KfCluster", "Disconnect-KfCluster", "Install-KfCluster", "Uninstall-KfCluster"];
 
     /// <summary>Those of a changing verb that change nothing: they make a value.</summary>
     private static readonly string[] Pure = ["New-KfNode", "New-KfLink"];

@@ -8,4 +8,7 @@ public enum Place
 
     /// <summary>On an admin, a process of its own, by address and token.</summary>
     Remote,
+
+    /// <summary>On that same admin, in a cluster by its kubeconfig, through a port-forward.</summary>
+    Cluster,
 }

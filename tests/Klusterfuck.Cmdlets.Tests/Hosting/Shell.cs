@@ -7,6 +7,8 @@ namespace Klusterfuck.Cmdlets.Tests.Hosting;
 /// <summary>PowerShell's own engine with the built module imported, over a data folder and a working folder of its own.</summary>
 public sealed class Shell : IDisposable
 {
+    private static readonly Lazy<TestCluster> SharedCluster = new(() => new TestCluster());
+
     private readonly TestHost host = new();
 
     public Shell()
@@ -22,7 +24,7 @@ public sealed class Shell : IDisposable
     internal Shell(bool import, Place place = Place.Embedded)
     {
         Place = place;
-        if (place == Place.Remote)
+        if (place != Place.Embedded)
         {
             RemoteAdmin.Start();
             Namespace = $"t{Guid.NewGuid():N}"[..12];
@@ -38,6 +40,8 @@ public sealed class Shell : IDisposable
         Runspace = RunspaceFactory.CreateRunspace(host, state);
         Runspace.Open();
         Runspace.SessionStateProxy.Path.SetLocation(WorkFolder);
+        if (place == Place.Cluster)
+            Emit("Connect-KfCluster $config -Namespace $namespace -Scope Process", ("config", SharedCluster.Value.KubeConfig), ("namespace", Namespace));
     }
 
     public static string RepositoryRoot { get; } = typeof(Shell).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
@@ -122,7 +126,7 @@ public sealed class Shell : IDisposable
         Git($"-C '{clone}' push --quiet origin HEAD");
     }
 
-    private string Credential => Place == Place.Remote
+    private string Credential => Place != Place.Embedded
         ? $"-c 'http.extraHeader=Authorization: Basic {Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes("kf:" + RemoteAdmin.Token))}' "
         : "";
 
@@ -133,7 +137,7 @@ public sealed class Shell : IDisposable
         Environment.SetEnvironmentVariable("KF_CONFIG", Path.Combine(Folder, "config"));
         Environment.SetEnvironmentVariable("KF_URL", isRemote ? RemoteAdmin.Address.ToString() : null);
         Environment.SetEnvironmentVariable("KF_TOKEN", isRemote ? RemoteAdmin.Token : null);
-        Environment.SetEnvironmentVariable("KF_NAMESPACE", isRemote ? Namespace : null);
+        Environment.SetEnvironmentVariable("KF_NAMESPACE", Place != Place.Embedded ? Namespace : null);
         Environment.SetEnvironmentVariable("KF_CONTEXT", null);
     }
 

@@ -51,6 +51,9 @@ public sealed class ClusterInstallerTests
         Assert.Empty(cluster.Fake.Objects.List("apps/deployments", "klusterfuck").Items);
         Assert.Equal(2, cluster.Fake.Objects.List("/persistentvolumeclaims", "klusterfuck").Items.Count);
         Assert.NotEmpty(cluster.Fake.Objects.List("apiextensions.k8s.io/customresourcedefinitions", null).Items);
+        await installer.WaitRemovedAsync(removeData: false, TimeSpan.Zero, null, Stop);
+        var error = await Assert.ThrowsAsync<KlusterfuckException>(() => installer.WaitRemovedAsync(removeData: true, TimeSpan.Zero, null, Stop));
+        Assert.Contains("still there", error.Message, StringComparison.Ordinal);
         await installer.UninstallAsync(removeData: true, null, Stop);
         Assert.Empty(cluster.Fake.Objects.List("/persistentvolumeclaims", "klusterfuck").Items);
         Assert.Empty(cluster.Fake.Objects.List("apiextensions.k8s.io/customresourcedefinitions", null).Items);
