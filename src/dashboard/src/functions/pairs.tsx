@@ -1,9 +1,5 @@
 import { Button } from '../design/components';
-
-export type Pair = { key: string; value: string };
-
-export const toPairs = (map: Record<string, string>): Pair[] => Object.entries(map).map(([key, value]) => ({ key, value }));
-export const fromPairs = (pairs: Pair[]): Record<string, string> => Object.fromEntries(pairs.filter(p => p.key.trim()).map(p => [p.key.trim(), p.value]));
+import type { Pair } from './draft';
 
 /** Names and values, one a row. */
 export function Pairs({ label, noun, pairs, onChange }: { label: string; noun: string; pairs: Pair[]; onChange: (pairs: Pair[]) => void }) {

@@ -4,23 +4,21 @@ import { useData } from '../api/data';
 import type { ApiProblem } from '../api/problem';
 import { Button, Field, Loading, Note, Problem, toast } from '../design/components';
 import { Link, useUnsaved } from '../routing/router';
-import { fromPairs, Pairs, toPairs, type Pair } from './pairs';
-
-type Draft = { path: string; access: 'token' | 'public'; env: Pair[]; labels: Pair[]; secrets: string[] };
-
-const draftOf = (f: Schemas['FunctionJson']): Draft => ({ path: f.path, access: f.access, env: toPairs(f.env), labels: toPairs(f.labels), secrets: [...f.secrets] });
-const bodyOf = (d: Draft) => ({ path: d.path.trim(), access: d.access, env: fromPairs(d.env), labels: fromPairs(d.labels), secrets: d.secrets });
+import { bodyOf, draftOf, isHosted, type Draft } from './draft';
+import { Hosting } from './hosting';
+import { Pairs } from './pairs';
 
 /** What the owner says of the function. */
 export function Settings({ name, onSaved }: { name: string; onSaved: () => unknown }) {
   const [draft, setDraft] = useState<Draft>();
-  const [seen, setSeen] = useState<{ etag: string; body: string }>();
+  const [seen, setSeen] = useState<{ etag: string; body: string; draft: Draft }>();
   const [error, setError] = useState<ApiProblem>();
   const [theirs, setTheirs] = useState<Draft>();
   const path = { name };
+  const see = (found: Draft, etag: string) => setSeen({ etag, body: JSON.stringify(bodyOf(found)), draft: found });
   const take = (f: Schemas['FunctionJson'], etag: string) => {
     setDraft(draftOf(f));
-    setSeen({ etag, body: JSON.stringify(bodyOf(draftOf(f))) });
+    see(draftOf(f), etag);
   };
   const first = useData(async () => {
     const { value, etag } = await tagged(api.GET('/api/v1/functions/{name}', { params: { path } }));
@@ -48,7 +46,7 @@ export function Settings({ name, onSaved }: { name: string; onSaved: () => unkno
       const now = await tagged(api.GET('/api/v1/functions/{name}', { params: { path } })).catch(() => undefined);
       if (now) {
         setTheirs(draftOf(now.value));
-        setSeen({ etag: now.etag, body: JSON.stringify(bodyOf(draftOf(now.value))) });
+        see(draftOf(now.value), now.etag);
       }
     }
   };
@@ -64,11 +62,12 @@ export function Settings({ name, onSaved }: { name: string; onSaved: () => unkno
           <pre className="code">{JSON.stringify(bodyOf(theirs), null, 2)}</pre>
           <div className="row"><Button small type="submit">Save mine over theirs</Button><Button small onClick={() => { setDraft(theirs); setTheirs(undefined); }}>Take theirs</Button></div>
         </Note>}
-        <div className="grid two">
+        <div className="part-fields">
           <Field label="Access" hint={draft.access === 'public' ? 'Anybody who reaches the address may call it.' : 'Callers send the token of the service.'}>
             {id => <select id={id} className="input" value={draft.access} onChange={e => set({ access: e.target.value as Draft['access'] })}><option value="token">With the token</option><option value="public">Public</option></select>}
           </Field>
           <Field label="Folder of config.yaml" hint="In the repository; empty for its root.">{id => <input id={id} className="input mono" value={draft.path} onChange={e => set({ path: e.target.value })} spellCheck={false} />}</Field>
+          <Field label="Follow a branch" hint={draft.follow.trim() ? 'Its tip is selected by itself when it moves.' : 'Empty: a commit is selected by hand.'}>{id => <input id={id} className="input mono" value={draft.follow} placeholder="none" onChange={e => set({ follow: e.target.value })} spellCheck={false} />}</Field>
         </div>
         <Pairs label="Environment" noun="variable" pairs={draft.env} onChange={env => set({ env })} />
         <div className="field" role="group" aria-label="Secrets">
@@ -77,6 +76,9 @@ export function Settings({ name, onSaved }: { name: string; onSaved: () => unkno
             : <div className="row">{choices.map(s => <label key={s} className="check"><input type="checkbox" checked={draft.secrets.includes(s)} onChange={e => set({ secrets: e.target.checked ? [...draft.secrets, s] : draft.secrets.filter(x => x !== s) })} />{s}</label>)}</div>}
         </div>
         <Pairs label="Labels" noun="label" pairs={draft.labels} onChange={labels => set({ labels })} />
+        <details className="hosting" open={isHosted(seen.draft)}><summary>In a cluster: service, ingress, scale, limits</summary>
+          <div className="stack"><Hosting draft={draft} set={set} /></div>
+        </details>
         <p className="soft small">Time limit, concurrency and the largest request are part of the program: they are in <code>config.yaml</code>, under <Link to={`/functions/${name}/files`}>Files</Link>.</p>
       </div>
     </form>
