@@ -13,6 +13,9 @@ internal sealed class FlowStub : ICallback
     /// <summary>What a message is answered, by its text and the number of the post; null to take it.</summary>
     public Func<string, int, int?> Answer { get; set; } = (_, _) => null;
 
+    /// <summary>What is answered to who waits; null for a text made of the message.</summary>
+    public CallbackAnswer? Result { get; set; }
+
     /// <summary>Every post, in order.</summary>
     public IReadOnlyList<Message> Posts => [.. posts];
 
@@ -33,6 +36,6 @@ internal sealed class FlowStub : ICallback
         return Task.FromResult(
             wait is null
                 ? new CallbackAnswer(202) { ContentType = "application/json", Body = "{\"run\":\"1\"}"u8.ToArray() }
-                : new CallbackAnswer(200) { ContentType = "text/plain", Body = Encoding.UTF8.GetBytes($"result of {Text(message)}") });
+                : Result ?? new CallbackAnswer(200) { ContentType = "text/plain", Body = Encoding.UTF8.GetBytes($"result of {Text(message)}") });
     }
 }

@@ -9,6 +9,9 @@ public static class FunctionHttp
     /// <summary>Carries the id of the request.</summary>
     public const string RequestIdHeader = "X-Kf-Request-Id";
 
+    /// <summary>Says that an answer is what a run gave: <c>succeeded</c>.</summary>
+    public const string RunStatusHeader = "X-Kf-Run-Status";
+
     // What a runner tells of its run and its trace.
     private static readonly (string Variable, string Header)[] OfRuns = [("KF_RUN_ID", "X-Kf-Run-Id"), ("KF_STEP_ID", "X-Kf-Step-Id"), ("TRACEPARENT", "traceparent")];
 

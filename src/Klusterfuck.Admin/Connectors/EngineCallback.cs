@@ -23,7 +23,7 @@ internal sealed class EngineCallback(KlusterfuckEngine engine, ConnectorInstance
             var run = wait is { } patience ? await engine.Runs.WaitAsync(ticket.Run, patience, cancellationToken) : null;
             return run?.Status switch
             {
-                RunStatus.Succeeded => new CallbackAnswer(StatusCodes.Status200OK) { ContentType = run.Result?.ContentType ?? "", Body = run.Result?.Body ?? default },
+                RunStatus.Succeeded => Print(run),
                 RunStatus.Failed => new CallbackAnswer(StatusCodes.Status502BadGateway, run.Error ?? "The run failed."),
                 RunStatus.Cancelled => new CallbackAnswer(StatusCodes.Status502BadGateway, "The run was cancelled."),
                 _ => new CallbackAnswer(StatusCodes.Status202Accepted)
@@ -42,5 +42,17 @@ internal sealed class EngineCallback(KlusterfuckEngine engine, ConnectorInstance
         {
             return new CallbackAnswer(e.Status, e.Message);
         }
+    }
+
+    private static CallbackAnswer Print(Run run)
+    {
+        var answer = RunAnswer.Of(run.Result);
+        return new CallbackAnswer(answer.Status)
+        {
+            IsResult = true,
+            ContentType = run.Result?.ContentType ?? "",
+            Body = run.Result?.Body ?? default,
+            Headers = answer.Headers,
+        };
     }
 }

@@ -1,11 +1,10 @@
-using System.Collections.Immutable;
 using System.ComponentModel;
-using System.Globalization;
 using Klusterfuck.Admin.OpenApi;
 using Klusterfuck.Admin.Problems;
 using Klusterfuck.Admin.Requests;
 using Klusterfuck.Admin.Security;
 using Klusterfuck.Engine;
+using Klusterfuck.Engine.Invocation;
 using Klusterfuck.Engine.Naming;
 using Klusterfuck.Engine.Runs;
 
@@ -67,15 +66,13 @@ internal static class PayloadEndpoints
 
     private static IResult Print(Run run, HttpContext http)
     {
-        foreach (var (name, value) in run.Result?.Headers ?? ImmutableSortedDictionary<string, string>.Empty)
-        {
-            if (value.AsSpan().ContainsAnyInRange('\0', '\u001f'))
-                continue;
-            if (name == PayloadHeaders.Status)
-                http.Response.StatusCode = int.Parse(value, CultureInfo.InvariantCulture);
-            else
-                http.Response.Headers[name.StartsWith(PayloadHeaders.Response, StringComparison.Ordinal) ? name[PayloadHeaders.Response.Length..] : name] = value;
-        }
+        var answer = RunAnswer.Of(run.Result);
+        http.Response.StatusCode = answer.Status;
+        foreach (var (name, value) in answer.Headers)
+            http.Response.Headers[name] = value;
+
+        // Tells a status the flow chose from one that says how posting went.
+        http.Response.Headers[FunctionHttp.RunStatusHeader] = "succeeded";
         if (http.Response.StatusCode is StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent or StatusCodes.Status304NotModified)
             return Results.StatusCode(http.Response.StatusCode);
         return new BytesResult(run.Result?.Body ?? default, run.Result?.ContentType ?? "");

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Klusterfuck.Connectors.Callbacks;
 
 /// <summary>What a callback answered.</summary>
@@ -6,13 +8,19 @@ namespace Klusterfuck.Connectors.Callbacks;
 public sealed record CallbackAnswer(int Status, string Reason = "")
 {
     /// <summary>Whether the message is taken.</summary>
-    public bool IsAccepted => Status is >= 200 and < 300;
+    public bool IsAccepted => IsResult || Status is >= 200 and < 300;
 
     /// <summary>Whether the message is at fault, so that posting it again is pointless.</summary>
-    public bool IsRejected => Status is 400 or 413 or 422;
+    public bool IsRejected => !IsResult && Status is 400 or 413 or 422;
 
     /// <summary>How long to wait before it is posted again; null where it does not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Whether it is what the run gave, with a status and headers the flow chose.</summary>
+    public bool IsResult { get; init; }
+
+    /// <summary>Headers the flow chose, without the media type.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> Headers { get; init; } = [];
 
     /// <summary>The media type of the body.</summary>
     public string ContentType { get; init; } = "";

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Klusterfuck.Engine.Connectors;
+using Klusterfuck.Engine.Invocation;
 
 namespace Klusterfuck.Connectors.Callbacks;
 
@@ -85,7 +87,8 @@ public sealed class HttpCallback : ICallback, IDisposable
         var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         using var body = new MemoryStream();
         var buffer = new byte[8 * 1024];
-        var isAccepted = status is >= 200 and < 300;
+        var isResult = response.Headers.Contains(FunctionHttp.RunStatusHeader);
+        var isAccepted = isResult || status is >= 200 and < 300;
         var most = isAccepted ? MaxAnswer : MaxReason;
         for (int read; body.Length < most && (read = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0;)
             body.Write(buffer, 0, read);
@@ -96,6 +99,21 @@ public sealed class HttpCallback : ICallback, IDisposable
             ContentType = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var type) ? type.ToString() : "",
             Body = body.ToArray(),
             Location = response.Headers.Location?.ToString(),
+            IsResult = isResult,
+            Headers = isResult ? ListHeaders(response) : [],
         };
+    }
+
+    // Without what is the service's own: the address of the run, and what each server says for itself.
+    private static ImmutableArray<KeyValuePair<string, string>> ListHeaders(HttpResponseMessage response)
+    {
+        var run = response.Headers.TryGetValues("X-Kf-Run-Id", out var ids) ? ids.First() : "";
+        return
+        [
+            .. response.Headers.NonValidated
+                .Where(h => FunctionHttp.ReachesCaller(h.Key) && h.Key is not ("Date" or "Server"))
+                .Where(h => h.Key != "Location" || run.Length == 0 || !h.Value.ToString().EndsWith($"/runs/{run}", StringComparison.Ordinal))
+                .Select(h => KeyValuePair.Create(h.Key, h.Value.ToString())),
+        ];
     }
 }

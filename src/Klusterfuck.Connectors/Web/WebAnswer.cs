@@ -1,5 +1,6 @@
 using System.Globalization;
 using Klusterfuck.Connectors.Callbacks;
+using Klusterfuck.Engine.Invocation;
 
 namespace Klusterfuck.Connectors.Web;
 
@@ -22,6 +23,10 @@ internal static class WebAnswer
             http.Response.StatusCode = answer.Status;
             if (answer.ContentType.Length > 0)
                 http.Response.ContentType = answer.ContentType;
+            foreach (var (name, value) in answer.Headers)
+                http.Response.Headers[name] = value;
+            if (!FunctionHttp.HasBody(http.Request.Method, answer.Status))
+                return Task.CompletedTask;
             return http.Response.Body.WriteAsync(answer.Body, http.RequestAborted).AsTask();
         }
 

@@ -69,6 +69,23 @@ public sealed class HostedConnectorsTests(AdminServer server) : IDisposable
     }
 
     [Fact]
+    public async Task Hook_Sync_AnswersAsTheFlowSays()
+    {
+        (await server.SendAsync("POST", "flows", JsonDocument.Parse($$"""
+            { "name": "{{flow}}", "model": { "version": 1,
+              "nodes": [ { "id": "in", "kind": "connector", "connector": "http", "variables": { "MODE": "sync", "TIMEOUT": "60s" } },
+                         { "id": "end", "kind": "respond", "status": 404, "headers": { "X-Order": "7" }, "body": "'none of ' + input" } ],
+              "links": [ { "from": "in", "to": "end" } ] } }
+            """).RootElement)).Expect(201);
+        await Eventually.HoldsAsync(() => Json($"flows/{flow}/connectors").GetProperty("items").GetArrayLength() == 1);
+
+        var answer = (await server.SendAsync("POST", $"/hook/{flow}/in", "hello")).Expect(404);
+
+        Assert.Equal("7", answer.Headers["X-Order"]);
+        Assert.Contains("none of hello", answer.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Secret_Removed_IsSaidAsTheProblem()
     {
         (await server.SendAsync("POST", "secrets", new { name = $"{flow}-secret", value = "s3cret" })).Expect(201);

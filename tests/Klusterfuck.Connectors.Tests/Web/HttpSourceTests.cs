@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Klusterfuck.Connectors.Callbacks;
 using Klusterfuck.Engine.Runs;
 
 namespace Klusterfuck.Connectors.Tests.Web;
@@ -26,6 +27,26 @@ public sealed class HttpSourceTests
         await using var server = await WebServer.StartAsync("http", flow, ("MODE", "sync"));
 
         Assert.Equal((200, "result of hello"), await server.SendAsync("POST", "/", "hello"));
+    }
+
+    [Theory]
+    [InlineData(201, true)]
+    [InlineData(404, true)]
+    [InlineData(422, true)]
+    [InlineData(503, true)]
+    [InlineData(422, false)]
+    public async Task Answer_SyncStatusAndHeadersOfTheFlow_AreRelayedAsTheyAre(int status, bool isResult)
+    {
+        flow.Result = new CallbackAnswer(status) { IsResult = isResult, ContentType = "text/css", Body = "a {}"u8.ToArray(), Headers = [new("x-order", "7"), new("location", "/orders/7")] };
+        await using var server = await WebServer.StartAsync("http", flow, ("MODE", "sync"));
+
+        using var answer = await server.Http.PostAsync(new Uri("/", UriKind.Relative), new StringContent("hello"), TestContext.Current.CancellationToken);
+
+        Assert.Equal(status, (int)answer.StatusCode);
+        Assert.Equal(isResult, answer.Headers.Contains("x-order"));
+        Assert.Equal(isResult ? "/orders/7" : null, answer.Headers.Location?.ToString());
+        Assert.Equal(isResult ? "a {}" : "The flow rejects this.\n", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Single(flow.Posts);
     }
 
     [Fact]
