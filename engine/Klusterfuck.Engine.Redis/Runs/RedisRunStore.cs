@@ -26,6 +26,7 @@ public sealed class RedisRunStore : IRunStore, IWorkLeases, IRunHistory, IDeadLe
     private readonly Pruning pruning;
     private readonly RunReading runs;
     private readonly StepReading steps;
+    private readonly RunSummaries summaries;
     private readonly EndWaiters waiters;
 
     private RedisRunStore(RedisLink link, int count, RunStoreOptions options, TimeProvider time)
@@ -38,6 +39,7 @@ public sealed class RedisRunStore : IRunStore, IWorkLeases, IRunHistory, IDeadLe
         pruning = new Pruning(link, partitions, submitting, time);
         runs = new RunReading(link, partitions);
         steps = new StepReading(link, partitions);
+        summaries = new RunSummaries(link, partitions);
         waiters = new EndWaiters(link, partitions, time);
     }
 
@@ -159,6 +161,9 @@ public sealed class RedisRunStore : IRunStore, IWorkLeases, IRunHistory, IDeadLe
 
     /// <inheritdoc/>
     public Task<Page<Run>> ListAsync(RunQuery query, CancellationToken cancellationToken) => runs.ListAsync(query).WaitAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<RunSummary> SummariseAsync(NamespaceName ns, DateTimeOffset since, CancellationToken cancellationToken) => summaries.SummariseAsync(ns, since, cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<StepRecord>> ListStepsAsync(RunId run, long maxBytes, CancellationToken cancellationToken) =>

@@ -22,6 +22,7 @@ internal static class RunScripts
     public static readonly Script List = Reading("list");
     public static readonly Script Letters = Reading("letters");
     public static readonly Script Steps = Reading("steps");
+    public static readonly Script Summary = Reading("summary");
     public static readonly Script Count = Reading("count");
 
     private static Script Changing(string name) => Script.Of("base", "items", "runs", name);

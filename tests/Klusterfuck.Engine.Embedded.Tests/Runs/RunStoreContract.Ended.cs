@@ -6,6 +6,28 @@ namespace Klusterfuck.Engine.Embedded.Tests.Runs;
 /// <content>Dead letters, cancelling, and what is kept of runs.</content>
 public abstract partial class RunStoreContract
 {
+    [Fact]
+    public async Task Summarise_RunsOfTwoNamespaces_CountsAllOfOne()
+    {
+        var begin = Time.GetUtcNow();
+        for (var i = 0; i < 5; i++)
+            await SubmitAsync();
+        await Store.SubmitAsync(NewRun() with { Flow = Target.Flow(NamespaceName.Parse("other"), ResourceName.Parse("orders")) }, Cancel);
+        var items = (await ClaimAsync("one")).Where(i => i.Flow.Namespace == NamespaceName.Default).ToList();
+        await Store.CommitAsync(Done(items[0]), Cancel);
+        await Store.CommitAsync(Failed(items[1], retryIn: null), Cancel);
+        await Store.CommitAsync(Done(items[2], ("a", 0), ("b", 1)), Cancel);
+
+        var all = await History.SummariseAsync(NamespaceName.Default, begin.AddHours(-1), Cancel);
+        var none = await History.SummariseAsync(NamespaceName.Default, begin.AddHours(1), Cancel);
+
+        Assert.Equal([(RunStatus.Running, 3), (RunStatus.Succeeded, 1), (RunStatus.Failed, 1)], all.Counts.Select(c => (c.Key, (int)c.Value)));
+        Assert.Equal((4, 1), (all.OpenItems, all.DeadLetters));
+        Assert.Equal((2, 1), (all.Minutes.Sum(m => m.Ended), all.Minutes.Sum(m => m.Failed)));
+        Assert.All(all.Minutes, m => Assert.True(m.At <= begin.AddMinutes(1) && m.At > begin.AddMinutes(-2)));
+        Assert.Equal((5, 0), (none.Counts.Sum(c => c.Value), none.Minutes.Length));
+    }
+
     // What replay and compare go by.
     [Fact]
     public async Task ListSteps_QueuedRunningAndEnded_HaveThePathTheyCameBy()

@@ -1,4 +1,5 @@
 using Klusterfuck.Engine.Naming;
+using Klusterfuck.Engine.Redis.Runs;
 using Klusterfuck.Engine.Runs;
 
 namespace Klusterfuck.Engine.Redis.Tests.Runs;
@@ -7,6 +8,19 @@ namespace Klusterfuck.Engine.Redis.Tests.Runs;
 public sealed class PartitionTests(RedisServer server) : IClassFixture<RedisServer>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Summarise_MoreRunsThanACallLooksAt_CountsEachOnce()
+    {
+        await using var store = await server.OpenAsync(partitions: 2);
+        for (var i = 0; i < 25; i++)
+            await store.SubmitAsync(Work.NewRun(), Work.Cancel);
+        foreach (var scan in new[] { 1, 3, 25, 100 })
+        {
+            var summary = await new RunSummaries(store.Link, new Partitions(store.Link, 2), scan).SummariseAsync(Work.NewRun().Flow.Namespace, DateTimeOffset.UtcNow, Work.Cancel);
+            Assert.Equal((25, 25), ((int)summary.Counts[RunStatus.Queued], (int)summary.OpenItems));
+        }
+    }
 
     [Fact]
     public async Task Keys_OfAPartition_ShareItsHashTag()

@@ -61,7 +61,8 @@ internal sealed class NodeBench : IFlowGraphSource, IFlowReferences, IFunctionIn
     public void StartAndForget(IRunStore store, IWorkLeases leases) => _ = NewRunner(store, leases, concurrency: 1).RunAsync(CancellationToken.None);
 
     private FlowRunner NewRunner(IRunStore store, IWorkLeases leases, int concurrency = 64) => new(
-        store, leases, Store, Running, this, this, this, new RunnerOptions { Concurrency = concurrency, DrainTime = TimeSpan.FromSeconds(5) }, TimeProvider.System, NullLogger<FlowRunner>.Instance);
+        store, leases, Store, Running, this, this, this, new RunnerOptions { Concurrency = concurrency, DrainTime = TimeSpan.FromSeconds(5), Retention = new RunRetention { RunsPerFlow = int.MaxValue } },
+        TimeProvider.System, NullLogger<FlowRunner>.Instance);
 
     public static NewRun NewRun(string flow, string payload, string entry = "in") => new()
     {
