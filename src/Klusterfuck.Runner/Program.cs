@@ -1,3 +1,4 @@
+using System.Collections;
 using Klusterfuck.Engine;
 using Klusterfuck.Engine.Messaging;
 using Klusterfuck.Runner;
@@ -8,7 +9,7 @@ if (args is ["--help" or "-h" or "-?"])
     Console.WriteLine(RunnerSettings.Usage);
     return 0;
 }
-var settings = RunnerSettings.Read(Environment.GetEnvironmentVariable);
+var settings = RunnerSettings.Read(Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(v => (string)v.Key, v => (string?)v.Value ?? ""));
 if (!settings.IsValid)
 {
     foreach (var problem in settings.Problems)

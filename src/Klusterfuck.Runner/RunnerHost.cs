@@ -30,6 +30,9 @@ internal static class RunnerHost
     {
         var directory = await RedisRunnerDirectory.OpenAsync(store, settings.Token, time);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(RunnerHost).Assembly.GetName().Name });
+
+        // OpenTelemetry's own variables: intervals, attributes of the resource.
+        builder.Configuration.AddInMemoryCollection(settings.OpenTelemetry);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

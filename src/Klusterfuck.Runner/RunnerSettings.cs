@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Klusterfuck.Engine;
 using Klusterfuck.Engine.Flows.RequestNodes;
@@ -50,9 +51,13 @@ internal sealed record RunnerSettings
     /// <summary>The collector; null for none.</summary>
     public Uri? OtlpEndpoint { get; init; }
 
+    /// <summary>The variables of OpenTelemetry as they are, by name.</summary>
+    public ImmutableDictionary<string, string?> OpenTelemetry { get; init; } = ImmutableDictionary<string, string?>.Empty;
+
     /// <summary>The settings, or everything that is wrong with them.</summary>
-    public static Validated<RunnerSettings> Read(Func<string, string?> environment)
+    public static Validated<RunnerSettings> Read(IReadOnlyDictionary<string, string> variables)
     {
+        Func<string, string?> environment = name => variables.GetValueOrDefault(name);
         var problems = new List<Problem>();
         var redis = RedisSettings.Read(environment);
         problems.AddRange(redis.Problems);
@@ -76,6 +81,7 @@ internal sealed record RunnerSettings
             : new(new RunnerSettings
             {
                 Redis = redis.Value, Token = token, Port = port, AdminPort = adminPort, Runner = runner, Limits = limits, Requests = requests, OtlpEndpoint = collector,
+                OpenTelemetry = variables.Where(v => v.Key.StartsWith("OTEL_", StringComparison.Ordinal)).ToImmutableDictionary(v => v.Key, v => (string?)v.Value),
             });
 
         string Text(string name) => environment(name)?.Trim() ?? "";
