@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useState, type ComponentType } from 'react';
+import { lazy, Suspense, useEffect, type ComponentType } from 'react';
 import { Empty, Loading } from './design/components';
 import { DeadLetters } from './deadletters/list';
 import { Connectors } from './connectors/list';
@@ -18,15 +18,13 @@ const RunPage = lazy(() => import('./runs/page').then(m => ({ default: m.RunPage
 
 export function App() {
   const { parts, query } = useAddress();
-  const [generation, setGeneration] = useState(0);
   useEffect(() => {
     document.getElementById('content')?.scrollTo(0, 0);
   }, [parts.join('/')]);
   const ns = query.get('ns') ?? 'default';
-  useEffect(() => setGeneration(g => g + 1), [ns]);
   return (
     <Shell onTour={() => void import('./tour/tour').then(m => m.startTour())}>
-      <Suspense fallback={<Loading />}><Place key={`${ns}-${generation > 0}`} parts={parts} /></Suspense>
+      <Suspense fallback={<Loading />}><Place key={ns} parts={parts} /></Suspense>
     </Shell>
   );
 }

@@ -9,9 +9,9 @@ export function MinuteBars({ minutes }: { minutes: { at: string; ended: number; 
   const hour = (iso: string) => new Date(iso).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
   return (
     <figure className="chart">
-      <svg viewBox={`0 0 ${width} ${height + 22}`} role="img" aria-label={`Runs that ended per minute over the last hour: ${total}, of which ${failed} failed.`}>
+      <svg viewBox={`0 0 ${width} ${height + 26}`} role="img" aria-label={`Runs that ended per minute over the last hour: ${total}, of which ${failed} failed.`}>
         {[0, 0.5, 1].map(part => <line key={part} x1={0} x2={width} y1={height - part * (height - 14)} y2={height - part * (height - 14)} className="rule" />)}
-        <text x={0} y={10} className="tick">{most}</text>
+        <text x={0} y={11} className="tick">{most}</text>
         {minutes.map((m, i) => (
           <g key={m.at}>
             <title>{`${hour(m.at)}: ${m.ended} ended, ${m.failed} failed`}</title>
@@ -20,8 +20,8 @@ export function MinuteBars({ minutes }: { minutes: { at: string; ended: number; 
             {m.failed > 0 && <rect x={i * step + gap / 2} y={height - scale(m.ended)} width={step - gap} height={scale(m.failed)} className="bar bad" rx={1.5} />}
           </g>
         ))}
-        {[0, 15, 30, 45].filter(i => i < minutes.length).map(i => <text key={i} x={i * step} y={height + 17} className="tick">{hour(minutes[i].at)}</text>)}
-        <text x={width} y={height + 17} className="tick end">now</text>
+        {[0, 15, 30, 45].filter(i => i < minutes.length).map(i => <text key={i} x={i * step} y={height + 20} className="tick">{hour(minutes[i].at)}</text>)}
+        <text x={width} y={height + 20} className="tick end">now</text>
       </svg>
     </figure>
   );

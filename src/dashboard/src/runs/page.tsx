@@ -11,6 +11,7 @@ import { Link } from '../routing/router';
 import { Page } from '../shell/page';
 import { Payload } from './payload';
 import { Approvals, ReplayButton } from './replay';
+import { StepLog } from './step-log';
 import '../flows/editor/editor.css';
 import './runs.css';
 
@@ -71,7 +72,7 @@ function StepDetails({ step, model }: { step: Step; model?: FlowModel }) {
       {step.error && <div className="note bad"><div className="grow"><code>{step.error.code}</code>{step.error.exitCode !== null && ` (exit code ${step.error.exitCode})`} {step.error.message} {step.error.permanent && <span className="soft">Another attempt is pointless.</span>}</div></div>}
       <Payload label="Input" payload={step.input} />
       <Payload label="Output" payload={step.output} />
-      {typeof fn === 'string' && <Link to={`/functions/${fn}/log`}>Log of {fn}</Link>}
+      {typeof fn === 'string' && <StepLog fn={fn} step={step} />}
     </section>
   );
 }

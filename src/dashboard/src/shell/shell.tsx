@@ -1,10 +1,10 @@
-import { useEffect, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { answer, api } from '../api/client';
 import { useData } from '../api/data';
 import { Toasts } from '../design/components';
 import { Icon, type IconName } from '../design/icons';
-import { namespaceOf } from '../routing/address';
-import { Link, navigate, useAddress } from '../routing/router';
+import { Link, useAddress } from '../routing/router';
+import { Namespace } from './namespace';
 import { Connection } from './session';
 import { applyTheme, theme, type Theme } from './theme';
 import './shell.css';
@@ -67,25 +67,5 @@ function ThemeButton() {
     <button type="button" title={themeLabel[now]} onClick={() => { applyTheme(nextTheme[now]); setNow(nextTheme[now]); }}>
       <Icon name={icon} /><span>{themeLabel[now]}</span>
     </button>
-  );
-}
-
-function Namespace() {
-  const { query } = useAddress();
-  const current = namespaceOf('?' + query);
-  const [text, setText] = useState(current);
-  useEffect(() => setText(current), [current]);
-  const go = () => {
-    const name = text.trim().toLowerCase() || 'default';
-    if (name !== current && /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name))
-      navigate(`/?ns=${name}`);
-    else
-      setText(current);
-  };
-  return (
-    <form className="namespace" onSubmit={event => { event.preventDefault(); go(); }}>
-      <label htmlFor="namespace">Namespace</label>
-      <input id="namespace" className="input small" value={text} onChange={e => setText(e.target.value)} onBlur={go} spellCheck={false} autoComplete="off" />
-    </form>
   );
 }

@@ -144,13 +144,14 @@ function Board({ name }: { name: string }) {
         <State state={isGone ? 'removed' : suspended ? 'suspended' : f.commit ? 'deployed' : 'draft'} />
         {editor.dirty ? <span className="badge warn" data-testid="dirty">not saved</span> : f.commit && f.behind > 0 ? <span className="badge accent">{f.behind} saved, not deployed</span> : null}
         <Toolbar editor={editor} name={name} chosen={chosen} clipboard={clipboard} arrange={arrange} removeChosen={removeChosen} onDialog={setDialog} />
-        <span className="grow" />
+        <div className="row tight actions">
         {typeof suspended === 'boolean' && f.commit && <Button small icon={suspended ? 'play' : 'pause'} disabled={isGone} title={suspended ? 'Takes no payloads; connectors try again later' : 'Take no payloads for now'} onClick={() => void attempt(suspended ? 'It takes payloads again.' : 'It takes no payloads until it is resumed.', async () => { await raw(`/api/v1/flows/${encodeURIComponent(name)}/${suspended ? 'resume' : 'suspend'}`, { method: 'POST' }); await flow.reload(); })}>{suspended ? 'Resume' : 'Suspend'}</Button>}
         <Button small icon="play" disabled={!f.commit || isGone} title={f.commit ? 'Post a payload to the deployed commit' : 'Deploy it first'} onClick={() => setDialog('post')} data-tour="post">Post …</Button>
         <Button small icon="save" disabled={!editor.dirty || isGone} onClick={() => setDialog('save')} data-tour="save-flow">Save …</Button>
         {editor.dirty || !f.commit || f.behind > 0
           ? <Button small kind="primary" icon="deploy" disabled={isGone} data-tour="deploy-flow" onClick={() => (editor.dirty ? setDialog('deploy') : void attempt('The newest commit is deployed.', async () => { await answer(api.POST('/api/v1/flows/{name}/deploy', { params: { path: { name } }, body: {} })); await flow.reload(); }))}>Deploy</Button>
           : <Button small icon="run" onClick={() => navigate(`/runs?flow=${name}`)}>Runs</Button>}
+        </div>
       </div>
       <div className="editor-main">
         <Palette groups={groups} onAdd={add} />
