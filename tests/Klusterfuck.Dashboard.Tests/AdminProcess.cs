@@ -6,7 +6,6 @@ using System.Text.RegularExpressions;
 using Klusterfuck.Dashboard.Tests;
 
 [assembly: AssemblyFixture(typeof(AdminProcess))]
-[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 
 namespace Klusterfuck.Dashboard.Tests;
 

@@ -52,6 +52,30 @@ public sealed class PageTests(AdminProcess admin, Chromium chromium)
     }
 
     [Fact]
+    public async Task Namespace_ChangedOnATablet_IsTheOneShown()
+    {
+        await using var visitor = await chromium.VisitAsync(admin, width: 820);
+        await visitor.Button("Namespace: default").ClickAsync();
+        await visitor.Dialog.GetByLabel("Name").FillAsync("elsewhere");
+        await visitor.Button("Go there").ClickAsync();
+        await Expect(visitor.Text("1. Make a function")).ToBeVisibleAsync(new() { Timeout = Visitor.Patience });
+        Assert.EndsWith("?ns=elsewhere", visitor.Page.Url, StringComparison.Ordinal);
+        await visitor.ShotAsync("namespace-820");
+    }
+
+    [Fact]
+    public async Task Policy_OfThePage_AllowsNoInlineScriptAndNoOtherHost()
+    {
+        await using var visitor = await chromium.VisitAsync(admin);
+        var response = (await visitor.Page.ReloadAsync())!;
+        var policy = (await response.HeaderValueAsync("content-security-policy"))!;
+        Assert.Contains("default-src 'none'; script-src 'self';", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("http", policy, StringComparison.Ordinal);
+        await Expect(visitor.Page.Locator("script:not([src])")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task SignOut_Pressed_EndsTheSession()
     {
         await using var visitor = await chromium.VisitAsync(admin);
