@@ -19,9 +19,9 @@ public sealed class EditorTests(AdminProcess admin, Chromium chromium)
         {
             await visitor.Page.Locator($"[data-item=\"{kind}:{kind}\"]").ClickAsync();
             await Expect(visitor.Page.Locator(".inspector h2")).ToHaveTextAsync(kind, new() { Timeout = Visitor.Patience });
+            await Expect(visitor.Node(kind)).ToBeInViewportAsync(new() { Timeout = Visitor.Patience });
         }
         await visitor.ShotAsync("editor-kinds");
-        await visitor.Page.Keyboard.PressAsync("Escape");
         visitor.ExpectNoFault();
     }
 
@@ -65,6 +65,22 @@ public sealed class EditorTests(AdminProcess admin, Chromium chromium)
         await visitor.Button("Roll back to the one before").ClickAsync();
         await Expect(visitor.Dialog.Locator("li").Last).ToContainTextAsync("deployed", new() { Timeout = Visitor.Patience });
         await visitor.ShotAsync("history-rolled-back");
+        visitor.ExpectNoFault();
+    }
+
+    [Fact]
+    public async Task Labels_Given_AreThoseOfTheFlow()
+    {
+        var flow = await admin.CreateFlowAsync("labelled", [], []);
+        await admin.SendAsync("PATCH", $"flows/{flow}", new { labels = new { old = "yes" } });
+        await using var visitor = await chromium.VisitAsync(admin, $"/flows/{flow}");
+        await visitor.Button("Labels and clone command").ClickAsync();
+        await visitor.Dialog.GetByLabel("Name of label 1").FillAsync("team");
+        await visitor.Dialog.GetByLabel("Value of label 1").FillAsync("blue");
+        await visitor.ShotAsync("flow-settings");
+        await visitor.Button("Save").ClickAsync();
+        await Expect(visitor.Dialog).ToBeHiddenAsync(new() { Timeout = Visitor.Patience });
+        Assert.Equal("""{"team":"blue"}""", (await admin.SendAsync("GET", $"flows/{flow}")).GetProperty("labels").GetRawText());
         visitor.ExpectNoFault();
     }
 

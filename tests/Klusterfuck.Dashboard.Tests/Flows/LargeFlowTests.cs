@@ -9,7 +9,8 @@ public sealed class LargeFlowTests(AdminProcess admin, Chromium chromium)
 {
     private const int Nodes = 300;
 
-    [Fact]
+    // Alone, so that the figures are its own.
+    [Fact(DisableParallelization = true)]
     public async Task Editor_With300Nodes_DrawsThemAndPansAndZooms()
     {
         var function = await admin.CreateFunctionAsync("one", "cat\n");

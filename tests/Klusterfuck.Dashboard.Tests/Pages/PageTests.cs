@@ -89,7 +89,8 @@ public sealed class PageTests(AdminProcess admin, Chromium chromium)
         await visitor.ShotAsync("sign-in");
     }
 
-    [Fact]
+    // Alone, so that the figures are its own.
+    [Fact(DisableParallelization = true)]
     public async Task FirstLoad_OfOverview_IsSmallAndLoadsNoEditor()
     {
         await using var visitor = await chromium.VisitAsync(admin);
@@ -98,6 +99,19 @@ public sealed class PageTests(AdminProcess admin, Chromium chromium)
         var loaded = await visitor.Page.EvaluateAsync<JsonElement>("() => performance.getEntriesByType('resource').filter(r => r.name.includes('/assets/')).map(r => [new URL(r.name).pathname, r.encodedBodySize])");
         var total = loaded.EnumerateArray().Sum(r => r[1].GetInt64());
         TestContext.Current.TestOutputHelper!.WriteLine($"First load: {total / 1024.0:0.0} KiB compressed: {loaded}");
+        var paint = await visitor.Page.EvaluateAsync<string>("""
+            () => new Promise(done => {
+              const seen = { 'largest-contentful-paint': [], 'layout-shift': [], longtask: [] };
+              for (const type of Object.keys(seen)) new PerformanceObserver(list => seen[type].push(...list.getEntries())).observe({ type, buffered: true });
+              setTimeout(() => {
+                const first = performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0;
+                const blocked = seen.longtask.reduce((sum, task) => sum + Math.max(0, task.duration - 50), 0);
+                const shift = seen['layout-shift'].reduce((sum, s) => sum + s.value, 0);
+                done(`first paint ${Math.round(first)} ms, largest paint ${Math.round(seen['largest-contentful-paint'].at(-1)?.startTime ?? 0)} ms, blocked ${Math.round(blocked)} ms, layout shift ${shift.toFixed(3)}`);
+              }, 300);
+            })
+            """);
+        TestContext.Current.TestOutputHelper.WriteLine($"First load: {paint}");
         Assert.InRange(total, 1, 400 * 1024);
         Assert.DoesNotContain(loaded.EnumerateArray(), r => r[0].GetString()!.Contains("elk", StringComparison.Ordinal) || r[0].GetString()!.Contains("editor", StringComparison.Ordinal) || r[0].GetString()!.Contains("files", StringComparison.Ordinal));
     }

@@ -38,3 +38,14 @@ export function useData<T>(load: (signal: AbortSignal) => Promise<T>, deps: unkn
   const set = useCallback((data: T) => setState({ data, loading: false }), []);
   return { ...state, reload, set };
 }
+
+/** Acts when the connection is back or somebody signed in again: what was missed meanwhile is asked for. */
+export function useRefresh(act: () => void): void {
+  const now = useRef(act);
+  now.current = act;
+  useEffect(() => {
+    const again = () => now.current();
+    addEventListener('kf-refresh', again);
+    return () => removeEventListener('kf-refresh', again);
+  }, []);
+}

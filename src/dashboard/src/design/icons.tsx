@@ -47,6 +47,7 @@ const paths = {
   chevron: 'm9 6 6 6-6 6',
   search: 'M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14Zm5-2 5 5',
   keyboard: 'M3 6h18v12H3V6Zm4 4h.5m3 0h.5m3 0h.5m3 0h.5M7 14h10',
+  label: 'M4 4h8l8 8-8 8-8-8V4Zm4 4h.5',
   pause: 'M8 5v14M16 5v14',
 } as const;
 

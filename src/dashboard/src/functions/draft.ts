@@ -42,3 +42,7 @@ export function bodyOf(d: Draft): SettingsJson {
 
 /** Whether anything was said of how a cluster runs it. */
 export const isHosted = (d: Draft): boolean => d.serviceType !== 'ClusterIP' || !!d.host || !!d.max || Number(d.min || 1) !== 1 || !!d.cpu || !!d.image;
+
+/** What one side says where the other says something else. */
+export const differing = (theirs: SettingsJson, mine: SettingsJson): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(theirs).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(mine[key as keyof SettingsJson])));

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { prefix, type Schemas } from '../api/client';
+import { useRefresh } from '../api/data';
 import { Button, Commit } from '../design/components';
 import './functions.css';
 
@@ -11,6 +12,8 @@ export function Log({ name }: { name: string }) {
   const [lines, setLines] = useState<Line[]>([]);
   const [follow, setFollow] = useState(true);
   const [state, setState] = useState<'connecting' | 'live' | 'lost'>('connecting');
+  const [turn, setTurn] = useState(0);
+  useRefresh(() => setTurn(t => t + 1));
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (!follow)
@@ -21,7 +24,7 @@ export function Log({ name }: { name: string }) {
     source.onerror = () => setState('lost');
     source.onmessage = event => setLines(old => [...old.slice(1 - most), JSON.parse(event.data) as Line]);
     return () => source.close();
-  }, [name, follow]);
+  }, [name, follow, turn]);
   useEffect(() => {
     if (follow && box.current)
       box.current.scrollTop = box.current.scrollHeight;

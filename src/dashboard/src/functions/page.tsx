@@ -1,6 +1,6 @@
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { answer, api, type Schemas } from '../api/client';
-import { useData } from '../api/data';
+import { useData, useRefresh } from '../api/data';
 import { Button, Commit, Confirm, CopyLine, Loading, Note, Problem, State } from '../design/components';
 import { count, duration } from '../design/text';
 import { Link, navigate } from '../routing/router';
@@ -24,11 +24,7 @@ export function FunctionPage({ name, tab }: { name: string; tab: string }) {
   const [removing, setRemoving] = useState(false);
   // What was typed on this page stays where the function is gone: only a note says so.
   const isGone = data.error?.isGone ?? false;
-  useEffect(() => {
-    const again = () => void data.reload();
-    addEventListener('kf-refresh', again);
-    return () => removeEventListener('kf-refresh', again);
-  }, [data.reload]);
+  useRefresh(() => void data.reload());
   const f = data.data;
   if (!f)
     return <Page title={name} back={{ to: '/functions', label: 'Functions' }}>{data.error ? <Problem error={data.error} /> : <Loading />}</Page>;

@@ -4,7 +4,7 @@ import { useData } from '../api/data';
 import type { ApiProblem } from '../api/problem';
 import { Button, Field, Loading, Note, Problem, toast } from '../design/components';
 import { Link, useUnsaved } from '../routing/router';
-import { bodyOf, draftOf, isHosted, type Draft } from './draft';
+import { bodyOf, differing, draftOf, isHosted, type Draft } from './draft';
 import { Hosting } from './hosting';
 import { Pairs } from './pairs';
 
@@ -58,8 +58,8 @@ export function Settings({ name, onSaved }: { name: string; onSaved: () => unkno
       <div className="body stack">
         {error && <Problem error={error} />}
         {theirs && <Note tone="warn">
-          <p><strong>Somebody else changed these settings while you did.</strong> Yours are still in the form; theirs are:</p>
-          <pre className="code">{JSON.stringify(bodyOf(theirs), null, 2)}</pre>
+          <p><strong>Somebody else changed these settings while you did.</strong> Yours are still in the form. Where theirs differ, they say:</p>
+          <pre className="code">{JSON.stringify(differing(bodyOf(theirs), bodyOf(draft)), null, 2)}</pre>
           <div className="row"><Button small type="submit">Save mine over theirs</Button><Button small onClick={() => { setDraft(theirs); setTheirs(undefined); }}>Take theirs</Button></div>
         </Note>}
         <div className="part-fields">

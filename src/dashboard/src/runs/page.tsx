@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { answer, api, prefix, type Schemas } from '../api/client';
-import { useData } from '../api/data';
+import { useData, useRefresh } from '../api/data';
 import { ago, count, duration, short } from '../design/text';
 import { attempt, Button, Confirm, Loading, Problem, State } from '../design/components';
 import { StaticCanvas } from '../flows/canvas/static-canvas';
@@ -82,6 +82,11 @@ function useRun(id: string) {
   const [run, setRun] = useState<Run>();
   const [steps, setSteps] = useState<Step[]>([]);
   const [round, setRound] = useState(0);
+  const [turn, setTurn] = useState(0);
+  useRefresh(() => {
+    setRound(r => r + 1);
+    setTurn(t => t + 1);
+  });
   const first = useData(async () => {
     const found = await answer(api.GET('/api/v1/runs/{id}', { params: { path: { id } } }));
     setRun(found);
@@ -104,7 +109,7 @@ function useRun(id: string) {
       }
     });
     return () => source.close();
-  }, [id, isOver]);
+  }, [id, isOver, turn]);
   const reload = useCallback(async () => setRound(r => r + 1), []);
   return { run, steps, model: model.data, error: first.error, reload };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bodyOf, draftOf, isHosted } from '../../src/functions/draft';
+import { bodyOf, differing, draftOf, isHosted } from '../../src/functions/draft';
 
 const f = {
   path: 'app', access: 'public', follow: 'main', env: { A: '1' }, labels: { team: 'x' }, secrets: ['key'], image: null, service: { type: 'NodePort', nodePort: 31000 },
@@ -22,6 +22,9 @@ describe('settings', () => {
     const body = bodyOf({ ...draftOf(f), serviceType: 'ClusterIP', host: ' ', follow: ' ', cpu: '', env: [{ key: ' B ', value: '2' }, { key: '', value: 'x' }] });
     expect(body).toMatchObject({ service: { type: 'ClusterIP', nodePort: null }, ingress: null, follow: null, env: { B: '2' } });
     expect(body.limits?.cpu).toBeNull();
+  });
+  it('say only what differs', () => {
+    expect(differing(bodyOf(draftOf(f)), bodyOf({ ...draftOf(f), labels: [], cpu: '' }))).toEqual({ labels: { team: 'x' }, limits: bodyOf(draftOf(f)).limits });
   });
   it('know whether a cluster was told anything', () => {
     expect(isHosted(draftOf(f))).toBe(true);

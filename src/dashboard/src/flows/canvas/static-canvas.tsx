@@ -5,6 +5,7 @@ import { isDark } from '../../shell/theme';
 import type { FlowLink, FlowModel } from '../graph/model';
 import { withPositions } from '../graph/layout';
 import './canvas.css';
+import { Detail } from './detail';
 import { toEdges, toNodes } from './elements';
 import { nodeTypes, type CanvasNode, type NodeData } from './node-view';
 
@@ -25,6 +26,7 @@ export function StaticCanvas({ model, dataOf, classOf, chosen, onChoose, label }
     <div className="canvas" role="region" aria-label={label}>
       <ReactFlowProvider><ReactFlow<CanvasNode> nodes={kept.current} edges={edges} onNodesChange={onNodesChange} nodeTypes={nodeTypes} colorMode={isDark() ? 'dark' : 'light'} fitView fitViewOptions={{ maxZoom: 1, padding: 0.18 }} minZoom={0.1} nodesDraggable={false} nodesConnectable={false} edgesFocusable={false}
         elementsSelectable={!!onChoose} onNodeClick={(_, node) => onChoose?.(node.id)} onPaneClick={() => onChoose?.(undefined)} deleteKeyCode={null}>
+        <Detail />
         <Background gap={22} />
         <Controls showInteractive={false} />
       </ReactFlow></ReactFlowProvider>

@@ -8,6 +8,7 @@ import { attempt, Button, Confirm, Loading, Note, Problem, State, toast } from '
 import { navigate, Link, useUnsaved } from '../../routing/router';
 import { Page } from '../../shell/page';
 import { isDark } from '../../shell/theme';
+import { Detail } from '../canvas/detail';
 import { toEdges, toNodes } from '../canvas/elements';
 import { errorHandle, nodeTypes, type CanvasNode } from '../canvas/node-view';
 import { addLink, addNode, move, newId, paste, refuseLink, remove } from '../graph/edit';
@@ -19,6 +20,7 @@ import { HistoryDialog, PostDialog, SaveDialog } from './dialogs';
 import { Inspector } from './inspector';
 import { dragType, itemsOf, Palette, type Item } from './palette';
 import { flowSchema } from './schema-source';
+import { FlowSettings } from './settings';
 import { Toolbar } from './toolbar';
 import { useEditor } from './use-editor';
 import { useShortcuts } from './use-shortcuts';
@@ -46,10 +48,10 @@ function Board({ name }: { name: string }) {
   const knownNow = known.data ?? { functions: [], flows: [], secrets: [], connectors: [http] };
   const [nodes, setNodes] = useState<CanvasNode[]>([]);
   const [edges, setEdges] = useState<Edge[]>([]);
-  const [dialog, setDialog] = useState<'save' | 'deploy' | 'history' | 'post' | 'delete'>();
+  const [dialog, setDialog] = useState<'save' | 'deploy' | 'history' | 'post' | 'settings' | 'delete'>();
   const [sample, setSample] = useState(() => sessionStorage.getItem(`kf-sample-${name}`) ?? '{ "name": "Ada", "score": 7 }');
   const board = useRef<HTMLDivElement>(null);
-  const { screenToFlowPosition, fitView } = useReactFlow();
+  const { screenToFlowPosition, flowToScreenPosition, setCenter, getZoom, fitView } = useReactFlow();
   useUnsaved(editor.dirty ? 'The flow is not saved; its draft stays in this browser.' : undefined);
   useEffect(() => {
     document.title = `${name} · Klusterfuck`;
@@ -103,7 +105,11 @@ function Board({ name }: { name: string }) {
     const id = newId(model, item.kind === 'connector' && !model.nodes.some(n => n.id === 'in') ? 'in' : item.label);
     edit(m => addNode(m, draftOf(flowSchema, item.kind, id, item.extra), place));
     toChoose.current = [id];
-  }, [chosen, edit, model, screenToFlowPosition]);
+    // What was added is seen, also where its place is beside the window.
+    const seen = flowToScreenPosition(place);
+    if (seen.x < box.left || seen.y < box.top || seen.x + 208 * getZoom() > box.right || seen.y + 64 * getZoom() > box.bottom)
+      void setCenter(place.x + 104, place.y + 32, { zoom: getZoom() });
+  }, [chosen, edit, model, screenToFlowPosition, flowToScreenPosition, setCenter, getZoom]);
   const onDrop = useCallback((event: DragEvent) => {
     event.preventDefault();
     const text = event.dataTransfer.getData(dragType);
@@ -163,6 +169,7 @@ function Board({ name }: { name: string }) {
           <ReactFlow<CanvasNode> nodes={nodes} edges={edges} nodeTypes={nodeTypes} onNodesChange={onNodesChange} onEdgesChange={onEdgesChange} onConnect={onConnect} isValidConnection={c => !refuseLink(model, linkOf(c))}
             colorMode={isDark() ? 'dark' : 'light'} fitView fitViewOptions={{ padding: 0.2, maxZoom: 1 }} minZoom={0.1} deleteKeyCode={null} multiSelectionKeyCode={['Shift', 'Meta', 'Control']} connectionRadius={34} elevateNodesOnSelect={false}
             onlyRenderVisibleElements={nodes.length > 150}>
+            <Detail />
             <Background gap={22} />
             <Controls showInteractive={false} />
             <MiniMap pannable zoomable ariaLabel="Map of the flow" />
@@ -173,6 +180,7 @@ function Board({ name }: { name: string }) {
       </div>
       {(dialog === 'save' || dialog === 'deploy') && <SaveDialog name={name} editor={editor} thenDeploy={dialog === 'deploy'} onClose={() => setDialog(undefined)} onSaved={flow.reload} />}
       {dialog === 'history' && <HistoryDialog name={name} onClose={() => setDialog(undefined)} onDeployed={flow.reload} />}
+      {dialog === 'settings' && <FlowSettings flow={f} onClose={() => setDialog(undefined)} onSaved={flow.reload} />}
       {dialog === 'post' && <PostDialog name={name} entries={f.entries} onClose={() => setDialog(undefined)} />}
       {dialog === 'delete' && <Confirm title={`Delete ${name}?`} action="Delete" danger onClose={() => setDialog(undefined)} run={async () => { await answer(api.DELETE('/api/v1/flows/{name}', { params: { path: { name } } })); editor.saved(editor.base!.etag, '', editor.text); navigate('/flows'); }}><p>It takes no payloads any more, and runs that have not ended are cancelled. Its repository is kept.</p></Confirm>}
       {clipboard.help && <clipboard.Help />}

@@ -7,7 +7,7 @@ import type { Editor } from './use-editor';
 import type { Clipboard } from './use-shortcuts';
 
 export function Toolbar({ editor, name, chosen, clipboard, arrange, removeChosen, onDialog }:
-  { editor: Editor; name: string; chosen: string[]; clipboard: Clipboard; arrange: () => void; removeChosen: () => void; onDialog: (dialog: 'history' | 'delete') => void }) {
+  { editor: Editor; name: string; chosen: string[]; clipboard: Clipboard; arrange: () => void; removeChosen: () => void; onDialog: (dialog: 'history' | 'settings' | 'delete') => void }) {
   const file = useRef<HTMLInputElement>(null);
   const read = async (chosenFile: File | undefined) => {
     if (!chosenFile)
@@ -37,6 +37,7 @@ export function Toolbar({ editor, name, chosen, clipboard, arrange, removeChosen
       {tool('history', 'History', () => onDialog('history'))}
       {tool('download', 'Export as JSON', () => exportModel(name, editor.text))}
       {tool('upload', 'Import JSON', () => file.current!.click())}
+      {tool('label', 'Labels and clone command', () => onDialog('settings'))}
       {tool('keyboard', 'Keyboard', clipboard.showHelp, false, true)}
       {tool('trash', 'Delete the flow', () => onDialog('delete'), false, true)}
       <input ref={file} type="file" accept=".json,application/json" hidden aria-label="File to import" onChange={e => void read(e.target.files?.[0])} />
