@@ -57,11 +57,11 @@ export function Settings({ name, onSaved }: { name: string; onSaved: () => unkno
       <header><h2 className="grow">Settings</h2><Button type="submit" kind="primary" icon="save" disabled={!dirty}>Save settings</Button></header>
       <div className="body stack">
         {error && <Problem error={error} />}
-        {theirs && <Note tone="warn">
+        {theirs && <Note tone="warn"><div className="stack tight">
           <p><strong>Somebody else changed these settings while you did.</strong> Yours are still in the form. Where theirs differ, they say:</p>
           <pre className="code">{JSON.stringify(differing(bodyOf(theirs), bodyOf(draft)), null, 2)}</pre>
           <div className="row"><Button small type="submit">Save mine over theirs</Button><Button small onClick={() => { setDraft(theirs); setTheirs(undefined); }}>Take theirs</Button></div>
-        </Note>}
+        </div></Note>}
         <div className="part-fields">
           <Field label="Access" hint={draft.access === 'public' ? 'Anybody who reaches the address may call it.' : 'Callers send the token of the service.'}>
             {id => <select id={id} className="input" value={draft.access} onChange={e => set({ access: e.target.value as Draft['access'] })}><option value="token">With the token</option><option value="public">Public</option></select>}
