@@ -32,9 +32,11 @@ public sealed class PageTests(AdminProcess admin, Chromium chromium)
             await Expect(visitor.Page.Locator(ready).First).ToBeVisibleAsync(new() { Timeout = Visitor.Patience });
             await visitor.ShotAsync($"{name}-{width}{(dark ? "-dark" : "")}");
             await visitor.Page.EvaluateAsync(axe);
-            var result = await visitor.Page.EvaluateAsync<JsonElement>("() => axe.run(document, { resultTypes: ['violations'] }).then(r => r.violations)");
-            found.AddRange(result.EnumerateArray().Where(v => v.GetProperty("impact").GetString() is "serious" or "critical").Select(v =>
-                $"{name}: {v.GetProperty("id").GetString()} at {string.Join("; ", v.GetProperty("nodes").EnumerateArray().Take(4).Select(n => n.GetProperty("target").ToString() + " " + n.GetProperty("failureSummary").GetString()))}"));
+            found.AddRange(await ProblemsAsync(visitor, name, "resultTypes: ['violations']"));
+            await visitor.Page.EmulateMediaAsync(new() { ColorScheme = dark ? ColorScheme.Light : ColorScheme.Dark });
+            await visitor.ShotAsync($"{name}-{width}{(dark ? "" : "-dark")}");
+            found.AddRange(await ProblemsAsync(visitor, $"{name} in the other colours", "runOnly: ['color-contrast']"));
+            await visitor.Page.EmulateMediaAsync(new() { ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light });
             Assert.True(await visitor.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"), $"{name} is wider than the window.");
         }
         Assert.True(found.Count == 0, string.Join("\n", found));
@@ -114,5 +116,13 @@ public sealed class PageTests(AdminProcess admin, Chromium chromium)
         TestContext.Current.TestOutputHelper.WriteLine($"First load: {paint}");
         Assert.InRange(total, 1, 400 * 1024);
         Assert.DoesNotContain(loaded.EnumerateArray(), r => r[0].GetString()!.Contains("elk", StringComparison.Ordinal) || r[0].GetString()!.Contains("editor", StringComparison.Ordinal) || r[0].GetString()!.Contains("files", StringComparison.Ordinal));
+    }
+
+    /// <summary>What axe finds that is serious, each with where it is.</summary>
+    private static async Task<IEnumerable<string>> ProblemsAsync(Visitor visitor, string name, string options)
+    {
+        var result = await visitor.Page.EvaluateAsync<JsonElement>($"() => axe.run(document, {{ {options} }}).then(r => r.violations)");
+        return result.EnumerateArray().Where(v => v.GetProperty("impact").GetString() is "serious" or "critical").Select(v =>
+            $"{name}: {v.GetProperty("id").GetString()} at {string.Join("; ", v.GetProperty("nodes").EnumerateArray().Take(4).Select(n => n.GetProperty("target").ToString() + " " + n.GetProperty("failureSummary").GetString()))}");
     }
 }
