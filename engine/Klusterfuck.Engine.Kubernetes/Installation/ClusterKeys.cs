@@ -13,7 +13,10 @@ public static class ClusterKeys
     private const int KeyBytes = 32;
 
     private static readonly (string Name, string[] Keys)[] All =
-        [("klusterfuck-admin", ["token"]), ("klusterfuck-gogs", ["password", "key", "secret-key"])];
+        [("klusterfuck-admin", ["token"]), ("klusterfuck-gogs", ["password", "key", "secret-key"]), ("klusterfuck-redis", ["password"])];
+
+    /// <summary>The Secrets and their keys.</summary>
+    internal static IEnumerable<(string Secret, string Key)> Names => All.SelectMany(s => s.Keys.Select(k => (s.Name, k)));
 
     /// <summary>Makes the Secrets that are not there.</summary>
     /// <param name="connection">The cluster.</param>

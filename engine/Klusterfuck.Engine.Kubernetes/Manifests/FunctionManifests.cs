@@ -138,7 +138,7 @@ internal sealed class FunctionManifests(ClusterOptions options)
             new JProperty("spec", new JObject { ["type"] = service.NodePort ? "NodePort" : "ClusterIP", ["selector"] = Labels(plan), ["ports"] = new JArray(port) }));
     }
 
-    // Admin calls functions and carries their traffic; whoever else may only where the function is to be reached from outside.
+    // Admin and runners call functions, and admin carries their traffic; whoever else may only where the function is to be reached from outside.
     private JObject NetworkPolicy(WorkerPlan plan)
     {
         var hosting = plan.Definition.Hosting;
@@ -148,7 +148,10 @@ internal sealed class FunctionManifests(ClusterOptions options)
             rule["from"] = new JArray(new JObject
             {
                 ["namespaceSelector"] = new JObject { ["matchLabels"] = new JObject { ["kubernetes.io/metadata.name"] = options.System.Value } },
-                ["podSelector"] = new JObject { ["matchLabels"] = new JObject { ["app"] = "klusterfuck" } },
+                ["podSelector"] = new JObject
+                {
+                    ["matchExpressions"] = new JArray(new JObject { ["key"] = "app", ["operator"] = "In", ["values"] = new JArray("klusterfuck", "klusterfuck-runner") }),
+                },
             });
         }
 

@@ -41,6 +41,13 @@ public sealed record ClusterSettings(string? KubeConfig, ClusterOptions Options,
             Identity = Text("POD_NAME") ?? options.Identity,
             FunctionAddress = Text("KF_FUNCTION_ADDRESS") ?? options.FunctionAddress,
         };
+        if (Text("KF_RUNNER_URL") is { } runner)
+        {
+            if (!Uri.TryCreate(runner, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+                return (null, $"KF_RUNNER_URL is no address: '{runner}'.");
+            options = options with { Runner = address };
+        }
+
         if (!Uri.TryCreate(Text("KF_GOGS_URL") ?? $"http://klusterfuck-gogs.{options.System}:3000/", UriKind.Absolute, out var url))
             return (null, "KF_GOGS_URL is no address.");
         var gogs = new GogsOptions

@@ -44,7 +44,7 @@ public sealed class AllManifestTests
     public void Pods_All_MeetTheRestrictedStandard()
     {
         var pods = Objects.Where(o => (string?)o["kind"] == "Deployment").Select(o => o["spec"]!["template"]!["spec"]!).ToList();
-        Assert.Equal(2, pods.Count);
+        Assert.Equal(4, pods.Count);
         Assert.All(pods, pod =>
         {
             Assert.True((bool)pod["securityContext"]!["runAsNonRoot"]!);
@@ -75,9 +75,44 @@ public sealed class AllManifestTests
                 .SelectMany(p => ((string)p.Value!).Replace("\\\n", " ", StringComparison.Ordinal).Split('\n')));
 
         // The commands of a script that take a variable with a password: functions and what the shell does itself, and nothing that is started.
-        var taking = lines.Select(l => l.Trim()).Where(l => l.Contains("$GOGS_ADMIN_PASSWORD", StringComparison.Ordinal) || l.Contains("$password", StringComparison.Ordinal)).ToList();
+        string[] secrets = ["$GOGS_ADMIN_PASSWORD", "$password", "$REDISCLI_AUTH"];
+        var taking = lines.Select(l => l.Trim()).Where(l => secrets.Any(s => l.Contains(s, StringComparison.Ordinal))).ToList();
         Assert.NotEmpty(taking);
-        Assert.All(taking, line => Assert.Matches(@"^(if ! ask |ask |first=\$\(printf |printf [^|]*\| curl [^$]*""\$@""$)", line));
+        Assert.All(taking, line => Assert.Matches(@"^(if ! ask |ask |first=\$\(printf |printf [^|]*\| curl [^$]*""\$@""$|printf 'requirepass ""%s""\\n' ""\$REDISCLI_AUTH"" > /tmp/password.conf$)", line));
+    }
+
+    // What DESIGN calls durable: a run is answered for when it is on the disk, and stays there.
+    [Theory]
+    [InlineData("appendonly yes")]
+    [InlineData("appendfsync always")]
+    [InlineData("maxmemory-policy noeviction")]
+    [InlineData("dir /data")]
+    public void Redis_Settings_KeepWhatIsConfirmed(string line)
+    {
+        var settings = Objects.Single(o => (string?)o["kind"] == "ConfigMap" && (string?)o["metadata"]!["name"] == "klusterfuck-redis")["data"]!["redis.conf"]!;
+        Assert.Contains(line, ((string)settings!).Split('\n'));
+        var pod = Objects.Single(o => (string?)o["kind"] == "Deployment" && (string?)o["metadata"]!["name"] == "klusterfuck-redis")["spec"]!["template"]!["spec"]!;
+        Assert.Equal("klusterfuck-redis", (string?)pod.SelectToken("volumes[?(@.name=='data')].persistentVolumeClaim.claimName"));
+        Assert.Equal("/data", (string?)pod.SelectToken("containers[0].volumeMounts[?(@.name=='data')].mountPath"));
+    }
+
+    [Fact]
+    public void Pods_EachOfThem_HaveANetworkPolicyAndAServiceOfTheirOwn()
+    {
+        foreach (var app in Objects.Where(o => (string?)o["kind"] == "Deployment").Select(o => (string)o["spec"]!["selector"]!["matchLabels"]!["app"]!))
+        {
+            Assert.Single(Objects, o => (string?)o["kind"] == "NetworkPolicy" && (string?)o.SelectToken("spec.podSelector.matchLabels.app") == app);
+            Assert.Single(Objects, o => (string?)o["kind"] == "Service" && (string?)o.SelectToken("spec.selector.app") == app);
+        }
+
+        Assert.Single(Objects, o => (string?)o["kind"] == "NetworkPolicy" && !o.SelectToken("spec.podSelector")!.HasValues);
+    }
+
+    [Fact]
+    public void Keys_NamedByPods_AreMadeAtTheFirstStart()
+    {
+        var named = Objects.SelectMany(o => o.SelectTokens("$..secretKeyRef")).Select(r => ((string)r["name"]!, (string)r["key"]!)).Distinct();
+        Assert.Superset(named.ToHashSet(), Kubernetes.Installation.ClusterKeys.Names.ToHashSet());
     }
 
     [Fact]
