@@ -1,3 +1,4 @@
+using Klusterfuck.Engine.Functions.Hosting;
 using Klusterfuck.Engine.Kubernetes.Api;
 using Klusterfuck.Engine.Kubernetes.Manifests;
 using Klusterfuck.Engine.Kubernetes.Resources;
@@ -33,12 +34,16 @@ internal sealed class Children(ClusterApi api, IReadOnlyDictionary<(ResourceKind
     /// <summary>An object of a namespace that is watched; null where there is none.</summary>
     public JObject? Find(ResourceKind kind, string ns, string name) => informers.GetValueOrDefault((kind, ns))?.Find(name);
 
-    /// <summary>Whether an object is all that is wanted; what the cluster or others added does not count.</summary>
+    /// <summary>
+    /// Whether an object is all that is wanted; what the cluster or others added does not count. The cluster drops empty values, and writes quantities in
+    /// a form of its own: <c>1Gi</c> for <c>1024Mi</c>.
+    /// </summary>
     public static bool Covers(JToken there, JToken wanted) => (there, wanted) switch
     {
-        (JObject a, JObject b) => b.Properties().All(p => a[p.Name] is { } value ? Covers(value, p.Value) : p.Value is JValue { Value: null } or JContainer { HasValues: false }),
+        (JObject a, JObject b) => b.Properties().All(p => a[p.Name] is { } value ? Covers(value, p.Value) : p.Value is JValue { Value: null or "" } or JContainer { HasValues: false }),
         (JArray a, JArray b) => a.Count == b.Count && a.Zip(b).All(pair => Covers(pair.First, pair.Second)),
-        _ => JToken.DeepEquals(there, wanted) || (there is JValue && wanted is JValue && there.ToString() == wanted.ToString()),
+        (JValue a, JValue b) => JToken.DeepEquals(a, b) || $"{a}" == $"{b}" || (Quantity.Measure($"{a}") is { } amount && amount == Quantity.Measure($"{b}")),
+        _ => false,
     };
 
     private static bool IsOwned(JObject there, Owner owner) =>

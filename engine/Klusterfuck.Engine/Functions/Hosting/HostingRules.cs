@@ -1,11 +1,9 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
 using Klusterfuck.Engine.Naming;
 
 namespace Klusterfuck.Engine.Functions.Hosting;
 
 /// <summary>Says everything that is wrong with how a function is to be run.</summary>
-internal static partial class HostingRules
+internal static class HostingRules
 {
     private const int MostWorkers = 1000;
 
@@ -26,25 +24,15 @@ internal static partial class HostingRules
         var limits = hosting.Limits;
         foreach (var (name, value) in new[] { ("cpu", limits.Cpu), ("memory", limits.Memory), ("cpuRequest", limits.CpuRequest), ("memoryRequest", limits.MemoryRequest) })
         {
-            if (value is not null && (value.Length > 32 || !Quantity().IsMatch(value)))
+            if (value is not null && (value.Length > 32 || Quantity.Measure(value) is null))
                 yield return new Problem("LimitInvalid", $"$.limits.{name}", $"'{value}' is no quantity; one looks like 500m or 256Mi.");
         }
 
         foreach (var (name, least, most) in new[] { ("cpuRequest", limits.CpuRequest, limits.Cpu), ("memoryRequest", limits.MemoryRequest, limits.Memory) })
         {
-            if (Measure(least) > Measure(most))
+            if (Quantity.Measure(least) > Quantity.Measure(most))
                 yield return new Problem("LimitInvalid", $"$.limits.{name}", $"A worker cannot be sure of {least} where it may use {most} at most.");
         }
-    }
-
-    // Null for what is no quantity, or not said.
-    private static double? Measure(string? quantity)
-    {
-        if (quantity is null || Quantity().Match(quantity) is not { Success: true } match)
-            return null;
-        var unit = match.Groups["unit"].Value;
-        var power = unit.Length == 0 ? 0 : unit[0] == 'm' ? -1 : "KMGTPE".IndexOf(char.ToUpperInvariant(unit[0])) + 1;
-        return double.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture) * Math.Pow(unit.EndsWith('i') ? 1024 : 1000, power);
     }
 
     private static IEnumerable<Problem> CheckIngress(FunctionIngress? ingress)
@@ -64,7 +52,4 @@ internal static partial class HostingRules
     }
 
     private static bool IsDomain(string text) => text.Length <= 253 && text.Split('.').All(part => DnsLabel.IsValid(part));
-
-    [GeneratedRegex(@"\A(?<number>[0-9]+(\.[0-9]+)?)(?<unit>m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Quantity();
 }
