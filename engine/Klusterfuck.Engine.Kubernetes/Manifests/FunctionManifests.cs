@@ -100,7 +100,7 @@ internal sealed class FunctionManifests(ClusterOptions options)
         return container;
     }
 
-    private static JArray Environment(WorkerPlan plan)
+    private JArray Environment(WorkerPlan plan)
     {
         var definition = plan.Definition;
         var env = new JArray
@@ -109,6 +109,7 @@ internal sealed class FunctionManifests(ClusterOptions options)
             Pod.Variable("TMPDIR", "/tmp"),
             Pod.Variable("WORK_DIR", $"{Pod.WorkFolder}/function"),
             Pod.Variable("GIT_URL", plan.Repository.AbsoluteUri),
+            Pod.Variable("GIT_MIRROR_URL", new Uri(options.Admin, $"/git/mirror/namespaces/{definition.Namespace}/{definition.Name}.git").AbsoluteUri),
             Pod.Variable("GIT_USER", Name(plan), GitUserKey),
             Pod.Variable("GIT_PASSWORD", Name(plan), GitPasswordKey),
             Pod.Variable("GIT_COMMIT", plan.Commit.Value),

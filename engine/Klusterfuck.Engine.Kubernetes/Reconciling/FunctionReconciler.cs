@@ -24,6 +24,8 @@ namespace Klusterfuck.Engine.Kubernetes.Reconciling;
 internal sealed class FunctionReconciler(
     ClusterApi api, Children children, FunctionSource source, IRepositoryAccess access, RunnerNotices notices, EventRecorder events, ClusterOptions options, TimeProvider time)
 {
+    private const string GitHostUnavailable = "GitHostUnavailable";
+
     private static readonly TimeSpan SoonAgain = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(10);
 
@@ -61,7 +63,7 @@ internal sealed class FunctionReconciler(
         }
         catch (KlusterfuckException error) when (error.Code == ErrorCodes.GitHostUnavailable || error.Code == ErrorCodes.RepositoryNotFound)
         {
-            var reason = error.Code == ErrorCodes.GitHostUnavailable ? "GitHostUnavailable" : "RepositoryNotFound";
+            var reason = error.Code == ErrorCodes.GitHostUnavailable ? GitHostUnavailable : "RepositoryNotFound";
             status.Set(Conditions.RepositoryReady, false, reason, error.Message);
             SetReady(status, FindDeployment(definition), reason, error.Message);
             return ReconcileResult.Retry;
@@ -75,14 +77,14 @@ internal sealed class FunctionReconciler(
 
     private async Task<ReconcileResult> MakeAsync(ResourceStatus status, FunctionDefinition definition, CancellationToken cancellationToken)
     {
-        await source.EnsureRepositoryAsync(definition, cancellationToken).ConfigureAwait(false);
-        var commit = await source.FindCommitAsync(status.Resource, definition, cancellationToken).ConfigureAwait(false);
-        status.Set(Conditions.RepositoryReady, true, "Found", "The repository is there.");
+        var secret = await api.FindAsync(ResourceKind.Secret, definition.Namespace.Value, ChildName.Of(definition.Name), cancellationToken).ConfigureAwait(false);
+        var (commit, outage) = await FindCommitAsync(status.Resource, definition, secret, cancellationToken).ConfigureAwait(false);
+        status.Set(Conditions.RepositoryReady, outage is null, outage is null ? "Found" : GitHostUnavailable, outage ?? "The repository is there.");
         var config = await source.ReadConfigAsync(definition, commit, cancellationToken).ConfigureAwait(false);
         var names = definition.Secrets.Union(config.Secrets).ToImmutableArray();
         var versions = secrets.Check(definition.Namespace.Value, names, forFunctions: true, Conditions.CommitReady);
         var owner = new Owner("Function", definition.Namespace.Value, definition.Name.Value, (string)status.Resource["metadata"]!["uid"]!);
-        var (keys, url) = await FindKeysAsync(definition, cancellationToken).ConfigureAwait(false);
+        var (keys, url) = await FindKeysAsync(definition, secret, outage is not null, cancellationToken).ConfigureAwait(false);
         var plan = new WorkerPlan
         {
             Definition = definition, Owner = owner, Commit = commit, Repository = url, Keys = keys, Timeout = config.Timeout, Secrets = names, SecretVersions = versions,
@@ -91,7 +93,22 @@ internal sealed class FunctionReconciler(
         var address = options.AddressOf(definition.Target);
         status.Put("address", address.AbsoluteUri.TrimEnd('/'));
         var result = Observe(status, definition, made.First(m => (string?)m["kind"] == "Deployment"), commit);
-        return await notices.TellAsync(new PublishedFunction(definition.Target, commit, address, keys.Token), cancellationToken).ConfigureAwait(false) ? result : ReconcileResult.Retry;
+        var told = await notices.TellAsync(new PublishedFunction(definition.Target, commit, address, keys.Token), cancellationToken).ConfigureAwait(false);
+        return told && outage is null ? result : ReconcileResult.Retry;
+    }
+
+    // What served once is kept as it shall be while the git host does not answer: its commit is known, and its workers find it in the mirror.
+    private async Task<(CommitId Commit, string? Outage)> FindCommitAsync(JObject resource, FunctionDefinition definition, JObject? secret, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await source.EnsureRepositoryAsync(definition, cancellationToken).ConfigureAwait(false);
+            return (await source.FindCommitAsync(resource, definition, cancellationToken).ConfigureAwait(false), null);
+        }
+        catch (KlusterfuckException error) when (error.Code == ErrorCodes.GitHostUnavailable && secret is not null && SelectionHistory.SelectedOf(resource) is not null)
+        {
+            return (SelectionHistory.SelectedOf(resource)!.Value, error.Message);
+        }
     }
 
     private static ReconcileResult Observe(ResourceStatus status, FunctionDefinition definition, JObject deployment, CommitId commit)
@@ -129,11 +146,11 @@ internal sealed class FunctionReconciler(
         children.Find(ResourceKind.Deployment, definition.Namespace.Value, ChildName.Of(definition.Name));
 
     // Read from the cluster itself: keys made anew because a copy is late would shut out the workers that run.
-    private async Task<(WorkerKeys Keys, Uri Url)> FindKeysAsync(FunctionDefinition definition, CancellationToken cancellationToken)
+    private async Task<(WorkerKeys Keys, Uri Url)> FindKeysAsync(FunctionDefinition definition, JObject? secret, bool outage, CancellationToken cancellationToken)
     {
-        var secret = await api.FindAsync(ResourceKind.Secret, definition.Namespace.Value, ChildName.Of(definition.Name), cancellationToken).ConfigureAwait(false);
         var token = Read(secret, FunctionManifests.TokenKey) ?? MakeKey();
-        var granted = await access.GrantAsync(definition.Target, FunctionSource.RepositoryOf(definition), cancellationToken).ConfigureAwait(false);
+        var repository = FunctionSource.RepositoryOf(definition);
+        var granted = outage ? access.CredentialOf(definition.Target, repository) : await access.GrantAsync(definition.Target, repository, cancellationToken).ConfigureAwait(false);
         return (new WorkerKeys(token, granted.User, granted.Password), granted.Url);
     }
 

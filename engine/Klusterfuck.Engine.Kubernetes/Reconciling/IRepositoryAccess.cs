@@ -11,4 +11,7 @@ public interface IRepositoryAccess
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="KlusterfuckException"><see cref="ErrorCodes.GitHostUnavailable"/>.</exception>
     Task<RepositoryCredential> GrantAsync(Target function, Target repository, CancellationToken cancellationToken);
+
+    /// <summary>What a function was granted. Asks nobody.</summary>
+    RepositoryCredential CredentialOf(Target function, Target repository);
 }

@@ -7,9 +7,10 @@ namespace Klusterfuck.Admin.Cluster;
 /// <summary>Lets workers read their repositories as users of Gogs.</summary>
 internal sealed class GogsAccess(GogsReaders readers) : IRepositoryAccess
 {
-    public async Task<RepositoryCredential> GrantAsync(Target function, Target repository, CancellationToken cancellationToken)
-    {
-        var credential = await readers.EnsureAsync(function, repository, cancellationToken);
-        return new RepositoryCredential(new Uri(credential.Url), credential.User, credential.Password);
-    }
+    public async Task<RepositoryCredential> GrantAsync(Target function, Target repository, CancellationToken cancellationToken) =>
+        Read(await readers.EnsureAsync(function, repository, cancellationToken));
+
+    public RepositoryCredential CredentialOf(Target function, Target repository) => Read(readers.CredentialOf(function, repository));
+
+    private static RepositoryCredential Read(GogsCredential credential) => new(new Uri(credential.Url), credential.User, credential.Password);
 }

@@ -130,6 +130,23 @@ public sealed class FunctionReconcilerTests : IAsyncLifetime
         await bench.EventuallyAsync(() => bench.Serves("hello"));
     }
 
+    // While the git host was down nothing at all was put right.
+    [Fact]
+    public async Task GitHost_DownLater_WhatServesIsStillKept()
+    {
+        await bench.CreateAsync("hello");
+        await bench.EventuallyAsync(() => bench.Serves("hello"));
+        var before = ReconcilerFixture.Variable(bench.Deployment("hello"), "GIT_COMMIT");
+        bench.Git.IsDown = true;
+        await bench.DeleteAsync("fn-hello", ResourceKind.Deployment);
+        await bench.EventuallyAsync(() => bench.Deployment("hello") is not null && bench.Reason("hello", Conditions.RepositoryReady) == "GitHostUnavailable");
+        Assert.Equal(before, ReconcilerFixture.Variable(bench.Deployment("hello"), "GIT_COMMIT"));
+        Assert.Contains("/git/mirror/namespaces/", ReconcilerFixture.Variable(bench.Deployment("hello"), "GIT_MIRROR_URL"), StringComparison.Ordinal);
+        await bench.EventuallyAsync(() => bench.Reason("hello", Conditions.CommitReady) == "Serving");
+        bench.Git.IsDown = false;
+        await bench.EventuallyAsync(() => bench.Reason("hello", Conditions.RepositoryReady) == "Found");
+    }
+
     [Fact]
     public async Task Child_OfSomebodyElse_IsLeftAlone()
     {

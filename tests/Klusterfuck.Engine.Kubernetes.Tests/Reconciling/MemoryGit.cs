@@ -83,8 +83,11 @@ internal sealed class MemoryGit : IGitHost, ICommitLog, IFileStore, IRepositoryA
     public Task<RepositoryCredential> GrantAsync(Target function, Target repository, CancellationToken cancellationToken)
     {
         Up();
-        return Task.FromResult(new RepositoryCredential(new Uri($"http://gogs:3000/{repository.Namespace}/{repository.Name}.git"), $"kf-{function.Name}", "password"));
+        return Task.FromResult(CredentialOf(function, repository));
     }
+
+    public RepositoryCredential CredentialOf(Target function, Target repository) =>
+        new(new Uri($"http://gogs:3000/{repository.Namespace}/{repository.Name}.git"), $"kf-{function.Name}", "password");
 
     public Task<Page<Commit>> ListAsync(Target repository, string revision, PageRequest page, CancellationToken cancellationToken) => throw new NotSupportedException();
 
