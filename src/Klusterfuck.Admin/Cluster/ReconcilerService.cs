@@ -6,5 +6,5 @@ namespace Klusterfuck.Admin.Cluster;
 internal sealed class ReconcilerService(ServedCluster cluster, EmbeddedEngine embedded) : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        cluster.Engine.RunAsync(embedded.Graphs, new FlowCallbacks(cluster.Options, embedded.CallbackKeys), null, stoppingToken);
+        cluster.Engine.RunAsync(embedded.Graphs, new FlowCallbacks(cluster.Options, embedded.CallbackKeys), cluster.Runners, stoppingToken);
 }

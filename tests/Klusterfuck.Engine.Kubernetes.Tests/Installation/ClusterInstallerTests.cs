@@ -49,7 +49,7 @@ public sealed class ClusterInstallerTests
         await installer.InstallAsync(new InstallOptions(), null, Stop);
         await installer.UninstallAsync(removeData: false, null, Stop);
         Assert.Empty(cluster.Fake.Objects.List("apps/deployments", "klusterfuck").Items);
-        Assert.Equal(2, cluster.Fake.Objects.List("/persistentvolumeclaims", "klusterfuck").Items.Count);
+        Assert.Equal(3, cluster.Fake.Objects.List("/persistentvolumeclaims", "klusterfuck").Items.Count);
         Assert.NotEmpty(cluster.Fake.Objects.List("apiextensions.k8s.io/customresourcedefinitions", null).Items);
         await installer.WaitRemovedAsync(removeData: false, TimeSpan.Zero, null, Stop);
         var error = await Assert.ThrowsAsync<KlusterfuckException>(() => installer.WaitRemovedAsync(removeData: true, TimeSpan.Zero, null, Stop));
@@ -76,7 +76,8 @@ public sealed class ClusterInstallerTests
         if ((string?)written["kind"] != "Deployment" || written["status"] is not null)
             return;
         var metadata = written["metadata"]!;
-        var status = new JObject { ["observedGeneration"] = 1000, ["replicas"] = 1, ["updatedReplicas"] = 1, ["availableReplicas"] = 1 };
+        var replicas = (int?)written["spec"]?["replicas"] ?? 1;
+        var status = new JObject { ["observedGeneration"] = 1000, ["replicas"] = replicas, ["updatedReplicas"] = replicas, ["availableReplicas"] = replicas };
         fake.Objects.Change("apps/deployments", (string)metadata["namespace"]!, (string)metadata["name"]!, there => { there!["status"] = status; return there; }, statusOnly: true);
     };
 
