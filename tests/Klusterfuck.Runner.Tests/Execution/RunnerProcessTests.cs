@@ -75,6 +75,42 @@ public sealed class RunnerProcessTests(RunnerFixture fixture) : IClassFixture<Ru
         Assert.Equal(2, step.Attempt);
     }
 
+    // KF_TEST_PAUSE says how many seconds; longer than an operation may take.
+    [Fact]
+    public async Task Redis_StandsStillWhileRunsAreAtWork_LosesNothingAndPropagatesOnce()
+    {
+        var pause = TimeSpan.FromSeconds(int.TryParse(Environment.GetEnvironmentVariable("KF_TEST_PAUSE"), out var said) ? said : 6);
+        await fixture.PublishAsync("slow", async (call, stop) =>
+        {
+            await Task.Delay(50, stop);
+            return call.Body;
+        });
+        await fixture.PublishChainAsync("slows", "slow", "slow", "slow");
+        await using var one = await RunnerProcess.StartAsync(fixture.Redis, ("KF_CONCURRENCY", "4"));
+        await using var two = await RunnerProcess.StartAsync(fixture.Redis, ("KF_CONCURRENCY", "4"));
+        var runs = new List<RunId>();
+        for (var i = 0; i < 60; i++)
+            runs.Add(await PostAsync(one, "slows", $"{i}"));
+        await Eventually.IsAsync(async () => await one.CountStepsAsync() > 0);
+
+        await fixture.Redis.SendAsync("STOP");
+        await Task.Delay(pause, Cancel);
+        await fixture.Redis.SendAsync("CONT");
+
+        foreach (var run in runs)
+            await Eventually.IsAsync(async () => (await fixture.Store.FindAsync(run, Cancel))!.HasEnded);
+        var attempts = 0;
+        foreach (var run in runs)
+        {
+            Assert.Equal(RunStatus.Succeeded, (await fixture.Store.FindAsync(run, Cancel))!.Status);
+            var steps = await fixture.Store.ListStepsAsync(run, long.MaxValue, Cancel);
+            Assert.Equal(["in", "n0", "n1", "n2"], steps.Where(s => s.Status == StepStatus.Succeeded).Select(s => s.Node.Value).Order());
+            attempts += steps.Count;
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{pause.TotalSeconds} s still: {runs.Count} runs succeeded, {4 * runs.Count} steps, {attempts} attempts, {fixture.Workers.Calls.Count(c => c.Function == "slow")} calls");
+    }
+
     [Fact]
     public async Task Readiness_RedisGone_SaysSoUntilItIsBack()
     {
