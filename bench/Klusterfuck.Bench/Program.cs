@@ -4,7 +4,7 @@ using Klusterfuck.Bench.Soak;
 using Klusterfuck.Bench.Starts;
 using Klusterfuck.Bench.Steps;
 
-const string Usage = "usage: invocations [OPTIONS] | starts [OPTIONS] | steps | soak [OPTIONS] | import [MANIFEST]; --help after invocations or soak tells their options";
+const string Usage = "usage: invocations [OPTIONS] | starts [OPTIONS] | steps [OPTIONS] | soak [OPTIONS] | import [MANIFEST]; --help after invocations, steps or soak tells their options";
 
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, e) =>
@@ -26,8 +26,11 @@ try
         case ["starts", .. var rest] when InvocationOptions.Read(rest, problems) is { } options && problems.Count == 0:
             await StartBenchmark.RunAsync(options, Console.Out, stop.Token);
             return 0;
-        case ["steps"]:
-            await StepBenchmark.RunAsync(Console.Out);
+        case ["steps", "--help"]:
+            Console.WriteLine(StepOptions.Help);
+            return 0;
+        case ["steps", .. var rest] when StepOptions.Read(rest, problems) is { } options:
+            await StepBenchmark.RunAsync(options, Console.Out, stop.Token);
             return 0;
         case ["import", "--once", var module]:
             ImportBenchmark.RunOnce(module, Console.Out);
