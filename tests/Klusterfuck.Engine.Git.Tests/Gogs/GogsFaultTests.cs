@@ -71,6 +71,24 @@ public sealed class GogsFaultTests : IAsyncDisposable
         Assert.Equal(1, server.MostWriting);
     }
 
+    // Seen on 0.11.91 when eight were made at once: one of them was said to have no owner.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Repository_ThatIsThereIsNotFoundForAMoment_IsAskedForAgain(int times)
+    {
+        var id = await CreateAsync();
+        server.MissRepositories = times;
+        Assert.Equal(id, (await git.Log.ResolveAsync(Hello, "HEAD", Token)).Id);
+
+        server.MissRepositories = times;
+        Assert.True(await git.Host.ExistsAsync(Hello, Token));
+
+        server.MissRepositories = times;
+        var other = Hello with { Name = ResourceName.Parse("other") };
+        Assert.Equal(await CreateAsync(other), (await git.Log.ResolveAsync(other, "HEAD", Token)).Id);
+    }
+
     [Fact]
     public async Task CreateAsync_A401StormWithoutEnd_EndsAndSaysSo()
     {

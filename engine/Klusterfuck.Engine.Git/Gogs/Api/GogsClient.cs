@@ -12,7 +12,7 @@ namespace Klusterfuck.Engine.Git.Gogs.Api;
 /// </summary>
 internal sealed class GogsClient : IDisposable
 {
-    private const int ReadAttempts = 4;
+    private const int ReadAttempts = 6;
     private const int WriteAttempts = 6;
     private const int LargestAnswer = 16 * 1024 * 1024;
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
@@ -55,14 +55,19 @@ internal sealed class GogsClient : IDisposable
     /// <summary>The turn to write; one at a time for the whole server, pushes too.</summary>
     public SemaphoreSlim Writing { get; } = new(1, 1);
 
-    /// <summary>Asks for something; 401 and 500 are asked again a few times.</summary>
-    public Task<GogsAnswer> ReadAsync(string path, AuthenticationHeaderValue authorization, CancellationToken cancellationToken) =>
-        RepeatAsync(() => SendAsync(HttpMethod.Get, path, null, authorization, cancellationToken), ReadAttempts, cancellationToken);
+    /// <summary>
+    /// Asks for something; 401 and 500 are asked again a few times, and so is 422: a read is refused with it only where Gogs looks its owner up twice and
+    /// does not find him the second time, because SQLite is locked.
+    /// </summary>
+    public Task<GogsAnswer> ReadAsync(string path, AuthenticationHeaderValue authorization, CancellationToken cancellationToken) => RepeatAsync(
+        () => SendAsync(HttpMethod.Get, path, null, authorization, cancellationToken),
+        answer => answer.MayPass || answer.Status == HttpStatusCode.UnprocessableEntity, ReadAttempts, cancellationToken);
 
     /// <summary>Changes something, when it is its turn.</summary>
     public Task<GogsAnswer> WriteAsync(HttpMethod method, string path, JToken? body, AuthenticationHeaderValue authorization, CancellationToken cancellationToken) =>
         TakeTurnAsync(
-            () => RepeatAsync(() => SendAsync(method, path, body, authorization, cancellationToken), WriteAttempts, cancellationToken), cancellationToken);
+            () => RepeatAsync(() => SendAsync(method, path, body, authorization, cancellationToken), answer => answer.MayPass, WriteAttempts, cancellationToken),
+            cancellationToken);
 
     /// <summary>Does something when no one else writes; waits no longer for that than a push may take.</summary>
     public async Task<T> TakeTurnAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
@@ -157,12 +162,12 @@ internal sealed class GogsClient : IDisposable
         }
     }
 
-    private async Task<GogsAnswer> RepeatAsync(Func<Task<GogsAnswer>> send, int attempts, CancellationToken cancellationToken)
+    private async Task<GogsAnswer> RepeatAsync(Func<Task<GogsAnswer>> send, Func<GogsAnswer, bool> mayPass, int attempts, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             var answer = await send().ConfigureAwait(false);
-            if (!answer.MayPass || attempt == attempts)
+            if (!mayPass(answer) || attempt == attempts)
                 return answer;
             await PauseAsync(attempt, cancellationToken).ConfigureAwait(false);
         }

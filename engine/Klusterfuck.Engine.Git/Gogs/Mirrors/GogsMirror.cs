@@ -17,6 +17,7 @@ namespace Klusterfuck.Engine.Git.Gogs.Mirrors;
 /// <param name="time">The clock.</param>
 internal sealed class GogsMirror(Target repository, string folder, GogsRemote remote, GogsRepositories repositories, TimeProvider time)
 {
+    private const int Attempts = 4;
     private const string Keep = "refs/kf/keep/";
     private const string Tag = "refs/tags/kf/";
     private const string Branches = "refs/heads/";
@@ -112,7 +113,7 @@ internal sealed class GogsMirror(Target repository, string folder, GogsRemote re
 
     private async Task RefreshOnceAsync()
     {
-        var advertised = await remote.AdvertiseAsync(repository, CancellationToken.None).ConfigureAwait(false);
+        var advertised = await AdvertiseAsync().ConfigureAwait(false);
         Lay();
         var (differs, head) = await RunAsync(git => (Differs(git, advertised), Head(git)), CancellationToken.None).ConfigureAwait(false);
         if (differs)
@@ -121,6 +122,23 @@ internal sealed class GogsMirror(Target repository, string folder, GogsRemote re
         if (wanted is not null && wanted != head)
             PutHead(wanted);
         await PushMissingTagsAsync(advertised).ConfigureAwait(false);
+    }
+
+    // While SQLite is locked Gogs does not find what is there, and says so to git with 404; its API can tell.
+    private async Task<RefAdvertisement> AdvertiseAsync()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await remote.AdvertiseAsync(repository, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (KlusterfuckException e) when (e.Code == ErrorCodes.RepositoryNotFound && attempt < Attempts)
+            {
+                if (await repositories.FindAsync(repository, CancellationToken.None).ConfigureAwait(false) is null)
+                    throw;
+            }
+        }
     }
 
     private async Task<string?> FindDefaultAsync() =>

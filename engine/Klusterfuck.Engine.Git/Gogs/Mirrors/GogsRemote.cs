@@ -22,7 +22,9 @@ internal sealed class GogsRemote(GogsClient client, GogsNames names, GogsOptions
     private static readonly string[] RefSpecs = ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"];
 
     // The last four are how libgit2 reports a connection that broke off: a server may close one that it kept open, and a push that has arrived is up to date the next time.
-    private static readonly string[] Passing = ["authentication", "status code: 401", "status code: 5", "data from socket", "data to socket", "EOF", "no content-type header"];
+    // Nor does a 404 last: libgit2 is called only for what the server has just shown or made.
+    private static readonly string[] Passing =
+        ["authentication", "status code: 401", "status code: 404", "status code: 5", "data from socket", "data to socket", "EOF", "no content-type header"];
 
     private readonly Lock gate = new();
     private readonly List<Task> hanging = [];

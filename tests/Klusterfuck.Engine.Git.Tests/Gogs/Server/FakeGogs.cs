@@ -22,6 +22,7 @@ internal sealed class FakeGogs : IAsyncDisposable
     private int failures;
     private int requests;
     private int drops;
+    private int misses;
 
     /// <param name="defaultBranch">What HEAD of new repositories is at: master on 0.11, what is configured on newer ones.</param>
     /// <param name="showsOldTokens">Whether the value of a token is shown again, as before 0.13.</param>
@@ -49,6 +50,9 @@ internal sealed class FakeGogs : IAsyncDisposable
 
     /// <summary>Writes fail with 500 so many times.</summary>
     public int FailWrites { set => Volatile.Write(ref failures, value); }
+
+    /// <summary>So many times a repository that is there is not found: 422 of the API, 404 of git, as SQLite's lock makes them.</summary>
+    public int MissRepositories { set => Volatile.Write(ref misses, value); }
 
     /// <summary>Whether every push fails with 500.</summary>
     public bool RefusePushes { get; set; }
@@ -217,7 +221,12 @@ internal sealed class FakeGogs : IAsyncDisposable
 
     private async Task DispatchAsync(HttpListenerContext context)
     {
-        if (context.Request.Url!.AbsolutePath.StartsWith("/api/v1/", StringComparison.Ordinal))
+        var path = context.Request.Url!.AbsolutePath;
+        if (path.Contains(".git/", StringComparison.Ordinal) && Take(ref misses))
+            await AnswerAsync(context, FakeGogsAnswer.MissingPage);
+        else if (context.Request.HttpMethod == "GET" && path.StartsWith("/api/v1/repos/", StringComparison.Ordinal) && Take(ref misses))
+            await AnswerAsync(context, FakeGogsAnswer.Fault(422, $"user does not exist [user_id: 0, name: {path.Split('/')[4]}]"));
+        else if (path.StartsWith("/api/v1/", StringComparison.Ordinal))
             await AnswerAsync(context, await api.AnswerAsync(context.Request, isLocked: !IsWrite(context.Request) && Volatile.Read(ref writing) > 0));
         else
             await git.AnswerAsync(context, () => Take(ref drops));

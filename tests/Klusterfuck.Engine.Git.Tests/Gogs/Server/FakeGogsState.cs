@@ -50,23 +50,34 @@ internal sealed class FakeGogsState(string root, string defaultBranch) : IDispos
     public static bool MayRead(FakeGogsUser? user, FakeGogsRepository repository) =>
         user is not null && (user.IsAdmin || repository.Collaborators.ContainsKey(user.Name));
 
-    /// <summary>Reports a push to those who asked for it; once, and heedless of the answer.</summary>
+    /// <summary>Reports a push to those who asked for it; once, and heedless of the answer. A tag is no push, nor is taking a branch away.</summary>
     public async Task ReportAsync(FakeGogsRepository repository, string reference, string before, string after)
     {
+        if (!reference.StartsWith("refs/heads/", StringComparison.Ordinal))
+            return;
+        var pusher = new JObject { ["id"] = 1, ["username"] = "kfadmin", ["login"] = "kfadmin", ["full_name"] = "", ["email"] = "kfadmin@localhost.localdomain" };
         var body = new JObject
         {
             ["ref"] = reference,
             ["before"] = before,
             ["after"] = after,
             ["compare_url"] = "",
-            ["commits"] = new JArray(),
-            ["repository"] = new JObject { ["name"] = repository.Name, ["full_name"] = $"{repository.Owner}/{repository.Name}" },
+            ["commits"] = new JArray(new JObject { ["id"] = after, ["message"] = "Change\n", ["added"] = new JArray(), ["removed"] = new JArray(), ["modified"] = new JArray("handler.sh") }),
+            ["repository"] = new JObject { ["id"] = 1, ["name"] = repository.Name, ["full_name"] = $"{repository.Owner}/{repository.Name}", ["private"] = true, ["default_branch"] = defaultBranch },
+            ["pusher"] = pusher,
+            ["sender"] = pusher.DeepClone(),
         }.ToString(Formatting.Indented);
         foreach (var hook in repository.Hooks.Values.Where(hook => hook.Active))
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, hook.Url) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
-            request.Headers.Add("X-Gogs-Event", "push");
-            request.Headers.Add("X-Gogs-Delivery", Guid.NewGuid().ToString());
+            var delivery = Guid.NewGuid().ToString();
+            request.Headers.UserAgent.ParseAdd("GogsServer");
+            foreach (var server in new[] { "Github", "Gogs" })
+            {
+                request.Headers.Add($"X-{server}-Event", "push");
+                request.Headers.Add($"X-{server}-Delivery", delivery);
+            }
+
             request.Headers.Add("X-Gogs-Signature", Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(hook.Secret), Encoding.UTF8.GetBytes(body))));
             try
             {
