@@ -38,7 +38,7 @@ internal sealed class FunctionReconciler(
     {
         var found = await api.FindAsync(ResourceKind.Function, ns, name, cancellationToken).ConfigureAwait(false);
         if (found is null || found["metadata"]!["deletionTimestamp"] is not null)
-            return await notices.RemoveAsync(Target.Function(NamespaceName.Parse(ns), ResourceName.Parse(name)), cancellationToken).ConfigureAwait(false) ? ReconcileResult.Done : ReconcileResult.Retry;
+            return await ForgetAsync(Target.Function(NamespaceName.Parse(ns), ResourceName.Parse(name)), cancellationToken).ConfigureAwait(false) ? ReconcileResult.Done : ReconcileResult.Retry;
         if (await SelectionHistory.RecordAsync(api, ResourceKind.Function, found, cancellationToken).ConfigureAwait(false) is not { } resource)
             return ReconcileResult.Done;
         resource["apiVersion"] = ResourceKind.Function.ApiVersion;
@@ -46,6 +46,21 @@ internal sealed class FunctionReconciler(
         var status = new ResourceStatus(ResourceKind.Function, resource, time);
         var result = await TryAsync(status, cancellationToken).ConfigureAwait(false);
         return await status.WriteAsync(api, events, cancellationToken).ConfigureAwait(false) ? result : ReconcileResult.Retry;
+    }
+
+    // Its repository stays unless REST was asked to remove it; a user nobody reads with does not.
+    private async Task<bool> ForgetAsync(Target function, CancellationToken cancellationToken)
+    {
+        var told = await notices.RemoveAsync(function, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await access.RevokeAsync(function, cancellationToken).ConfigureAwait(false);
+            return told;
+        }
+        catch (KlusterfuckException error) when (error.Code == ErrorCodes.GitHostUnavailable)
+        {
+            return false;
+        }
     }
 
     private async Task<ReconcileResult> TryAsync(ResourceStatus status, CancellationToken cancellationToken)

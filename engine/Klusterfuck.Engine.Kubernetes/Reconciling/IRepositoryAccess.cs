@@ -14,4 +14,10 @@ public interface IRepositoryAccess
 
     /// <summary>What a function was granted. Asks nobody.</summary>
     RepositoryCredential CredentialOf(Target function, Target repository);
+
+    /// <summary>Takes back all that a function was granted, for one that is gone. Nothing to take back is no error.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="KlusterfuckException"><see cref="ErrorCodes.GitHostUnavailable"/>.</exception>
+    Task RevokeAsync(Target function, CancellationToken cancellationToken);
 }

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using Klusterfuck.Admin.Tests.Git;
+using Klusterfuck.Engine;
+using Klusterfuck.Engine.Git.Remotes;
 using Klusterfuck.Engine.Git.Tests.Gogs.Server;
 
 namespace Klusterfuck.Admin.Tests.Cluster;
@@ -92,6 +94,37 @@ public sealed class ClusterTests(ClusterAdmin admin) : IClassFixture<ClusterAdmi
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    [Fact]
+    public async Task Worker_StartsWhileGogsIsDown_ClonesWhatItsEnvironmentSays()
+    {
+        var name = AdminServer.NewName();
+        await admin.SendAsync("POST", "functions", new { name, runtime = "shell" }, HttpStatusCode.Created);
+        var commit = (await admin.ReadyAsync(name)).GetProperty("serving").GetString();
+        var secret = admin.Objects.Find("/secrets", "default", $"fn-{name}")!;
+        var (user, password) = (ClusterAdmin.Decode(secret, "git-user"), ClusterAdmin.Decode(secret, "git-password"));
+        Assert.Contains(user, admin.Gogs.Users);
+        var url = FakeWorkers.Variable(admin.Deployment($"fn-{name}"), "GIT_MIRROR_URL")!;
+        Assert.StartsWith(admin.Http.BaseAddress!.AbsoluteUri, url, StringComparison.Ordinal);
+        var folder = Directory.CreateTempSubdirectory("kf-cluster-worker-").FullName;
+        await admin.Gogs.StopAsync();
+        try
+        {
+            var worker = new RemoteRepository(new RemoteAddress(url, user, password), Path.Combine(folder, "work"), TimeProvider.System);
+            Assert.Equal(commit, (await worker.ResolveAsync(commit, AdminServer.Cancellation)).Id.Value);
+            var stranger = new RemoteRepository(new RemoteAddress(url, user, "wrong"), Path.Combine(folder, "no"), TimeProvider.System);
+            Assert.Equal(ErrorCodes.GitHostUnavailable, (await Assert.ThrowsAsync<KlusterfuckException>(() => stranger.ResolveAsync(commit, AdminServer.Cancellation))).Code);
+        }
+        finally
+        {
+            admin.Gogs.Start();
+            Directory.Delete(folder, recursive: true);
+        }
+
+        await admin.SendAsync("DELETE", $"functions/{name}?repository=remove", expected: HttpStatusCode.NoContent);
+        await ClusterAdmin.EventuallyAsync(() => Task.FromResult(!admin.Gogs.Users.Contains(user)), () => "Its user is still there.");
+        Assert.DoesNotContain($"kf-default/fn-{name}", admin.Gogs.Repositories);
     }
 
     [Fact]

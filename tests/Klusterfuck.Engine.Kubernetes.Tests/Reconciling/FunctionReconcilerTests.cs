@@ -148,6 +148,21 @@ public sealed class FunctionReconcilerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Function_Deleted_ItsReaderGoesAlsoWhereTheGitHostWasDown()
+    {
+        await bench.CreateAsync("hello");
+        await bench.EventuallyAsync(() => bench.Serves("hello"));
+        Assert.True(bench.Git.Readers.ContainsKey(bench.TargetOf("hello")));
+        bench.Git.IsDown = true;
+        await bench.DeleteAsync("hello", ResourceKind.Function);
+        await bench.EventuallyAsync(() => bench.Deployment("hello") is null && bench.Git.Refusals > 0);
+        Assert.True(bench.Git.Readers.ContainsKey(bench.TargetOf("hello")));
+        bench.Git.IsDown = false;
+        await bench.EventuallyAsync(() => bench.Git.Readers.IsEmpty);
+        Assert.Single(bench.Git.Repositories);
+    }
+
+    [Fact]
     public async Task Child_OfSomebodyElse_IsLeftAlone()
     {
         await bench.Cluster.Api.TryCreateAsync(

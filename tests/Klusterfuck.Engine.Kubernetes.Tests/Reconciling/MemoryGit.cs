@@ -18,6 +18,12 @@ internal sealed class MemoryGit : IGitHost, ICommitLog, IFileStore, IRepositoryA
 
     public ConcurrentDictionary<CommitId, bool> Protected { get; } = new();
 
+    /// <summary>How often a reader could not be taken back.</summary>
+    public int Refusals { get; private set; }
+
+    /// <summary>The functions that may read.</summary>
+    public ConcurrentDictionary<Target, bool> Readers { get; } = new();
+
     /// <summary>Commits a file on top.</summary>
     public CommitId Push(Target repository, string path, string text)
     {
@@ -83,11 +89,21 @@ internal sealed class MemoryGit : IGitHost, ICommitLog, IFileStore, IRepositoryA
     public Task<RepositoryCredential> GrantAsync(Target function, Target repository, CancellationToken cancellationToken)
     {
         Up();
+        Readers[function] = true;
         return Task.FromResult(CredentialOf(function, repository));
     }
 
     public RepositoryCredential CredentialOf(Target function, Target repository) =>
         new(new Uri($"http://gogs:3000/{repository.Namespace}/{repository.Name}.git"), $"kf-{function.Name}", "password");
+
+    public Task RevokeAsync(Target function, CancellationToken cancellationToken)
+    {
+        if (IsDown)
+            Refusals++;
+        Up();
+        Readers.TryRemove(function, out _);
+        return Task.CompletedTask;
+    }
 
     public Task<Page<Commit>> ListAsync(Target repository, string revision, PageRequest page, CancellationToken cancellationToken) => throw new NotSupportedException();
 
