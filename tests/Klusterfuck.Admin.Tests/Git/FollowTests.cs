@@ -8,20 +8,20 @@ public sealed class FollowTests(AdminServer server) : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
-    public async Task Push_TheFollowedBranch_IsSelected()
+    public async Task Push_TheFollowedBranch_IsSelectedAndAnswers()
     {
         var name = await CreateAsync("main");
         await GitClient.RunAsync(folder, "clone", "-q", server.Url.Replace("://", $"://kf:{server.Token}@", StringComparison.Ordinal) + $"/git/functions/{name}.git", "work");
         var work = Path.Combine(folder, "work");
-        await File.WriteAllTextAsync(Path.Combine(work, "more.txt"), "more", AdminServer.Cancellation);
-        await GitClient.RunAsync(work, "add", ".");
-        await GitClient.RunAsync(work, "commit", "-qm", "Add more");
+        await File.WriteAllTextAsync(Path.Combine(work, "handler.sh"), "#!/bin/sh\necho followed\n", AdminServer.Cancellation);
+        await GitClient.RunAsync(work, "commit", "-qam", "Answer otherwise");
         await GitClient.RunAsync(work, "push", "-q");
 
         await UntilSelectedAsync(name, (await GitClient.RunAsync(work, "rev-parse", "HEAD")).Trim());
 
         var selections = (await server.SendAsync("GET", $"functions/{name}/selections")).Expect(200).Json.GetProperty("items");
         Assert.Equal("follow", selections[0].GetProperty("by").GetString());
+        Assert.Equal("followed\n", (await server.SendAsync("POST", $"functions/{name}/invoke", "x")).Expect(200).Text);
     }
 
     [Fact]
