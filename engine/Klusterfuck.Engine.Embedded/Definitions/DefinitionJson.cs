@@ -16,6 +16,8 @@ internal static class DefinitionJson
         DateParseHandling = DateParseHandling.DateTimeOffset,
         DateTimeZoneHandling = DateTimeZoneHandling.Utc,
         MaxDepth = 32,
+        // Else a default that definitions share would be written over with what one of them says.
+        ObjectCreationHandling = ObjectCreationHandling.Replace,
     };
 
     public static string Write(object value) => JsonConvert.SerializeObject(value, Settings);

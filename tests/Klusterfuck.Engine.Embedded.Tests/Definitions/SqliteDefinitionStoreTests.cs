@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Klusterfuck.Engine.Definitions;
 using Klusterfuck.Engine.Flows;
 using Klusterfuck.Engine.Functions;
+using Klusterfuck.Engine.Functions.Hosting;
 using Klusterfuck.Engine.Naming;
 using Klusterfuck.Engine.Selections;
 
@@ -36,6 +37,23 @@ public sealed class SqliteDefinitionStoreTests : IDisposable
         Assert.Equal(function.Labels, found.Labels);
         Assert.Equal(function.Secrets, found.Secrets);
         Assert.Equal(function with { Env = found.Env, Labels = found.Labels, Secrets = found.Secrets }, found);
+    }
+
+    /// <summary>What one function said of its hosting was once read into the defaults all functions share.</summary>
+    [Fact]
+    public async Task FindAsync_AnotherWithHostingOfItsOwn_LeavesItsOwnAndTheDefaultsAsTheyAre()
+    {
+        var plain = TestDatabase.Function("plain");
+        var large = TestDatabase.Function("large") with { Hosting = new FunctionHosting { Image = "worker:2", Limits = new FunctionLimits(Memory: "2Gi") } };
+        Assert.True(await stores.Functions.TryAddAsync(plain, null, Cancelled));
+        Assert.True(await stores.Functions.TryAddAsync(large, null, Cancelled));
+
+        var before = await stores.Functions.FindAsync(plain.Namespace, plain.Name, Cancelled);
+        var other = await stores.Functions.FindAsync(large.Namespace, large.Name, Cancelled);
+
+        Assert.Equal(new FunctionHosting(), before!.Hosting);
+        Assert.Equal(large.Hosting, other!.Hosting);
+        Assert.Equal(new FunctionHosting(), FunctionHosting.Default);
     }
 
     [Fact]
