@@ -12,6 +12,7 @@ internal sealed class GogsRepositories(GogsApi api, GogsNames names)
 {
     private const string FirstBranch = "master";
     private const int Attempts = 6;
+    private const int Believed = 3;
 
     private readonly ConcurrentDictionary<string, bool> organisations = new(StringComparer.Ordinal);
 
@@ -23,11 +24,12 @@ internal sealed class GogsRepositories(GogsApi api, GogsNames names)
         for (var attempt = 1; answer.Status == HttpStatusCode.NotFound; attempt++)
         {
             // While another writes, SQLite is locked, the token is not found, and a private repository is said to be none. Who lists collaborators is told
-            // that apart: without a token 401.
+            // that apart: without a token 401. Its owner may be not found in the same way, so that it is said to be none twice: three times is believed.
             var check = await api.GetAsync(path + "/collaborators", cancellationToken).ConfigureAwait(false);
-            if (check.Status == HttpStatusCode.NotFound)
+            if (check.Status != HttpStatusCode.NotFound)
+                api.Expect(check, $"show the repository '{names.FullName(target)}'");
+            else if (attempt == Believed)
                 return null;
-            api.Expect(check, $"show the repository '{names.FullName(target)}'");
             if (attempt == Attempts)
                 break;
             await api.PauseAsync(attempt, cancellationToken).ConfigureAwait(false);
