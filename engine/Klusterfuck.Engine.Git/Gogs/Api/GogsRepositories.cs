@@ -83,8 +83,13 @@ internal sealed class GogsRepositories(GogsApi api, GogsNames names)
     private async Task CreateOrganisationAsync(string organisation, CancellationToken cancellationToken)
     {
         var answer = await api.SendAsync(HttpMethod.Post, "user/orgs", new JObject { ["username"] = organisation }, cancellationToken).ConfigureAwait(false);
-        if (answer.Status == HttpStatusCode.UnprocessableEntity && (await api.GetAsync("orgs/" + organisation, cancellationToken).ConfigureAwait(false)).Succeeded)
-            return;
+        for (var attempt = 1; answer.Status == HttpStatusCode.UnprocessableEntity && attempt <= Attempts; attempt++)
+        {
+            if ((await api.GetAsync("orgs/" + organisation, cancellationToken).ConfigureAwait(false)).Succeeded)
+                return;
+            await api.PauseAsync(attempt, cancellationToken).ConfigureAwait(false);
+        }
+
         api.Expect(answer, $"make the organisation '{organisation}'");
     }
 }
