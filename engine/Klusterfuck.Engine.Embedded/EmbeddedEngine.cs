@@ -114,6 +114,10 @@ public sealed class EmbeddedEngine : IAsyncDisposable
     /// <summary>The token of this folder: the content of <c>token</c>, made at first use with mode 0600.</summary>
     public string Token { get; }
 
+    /// <summary>The namespaces that have definitions of any kind in this folder, by name.</summary>
+    public IReadOnlyList<NamespaceName> ListNamespaces() =>
+        database.Read(connection => connection.Query(reader => NamespaceName.Parse(reader.GetString(0)), "SELECT DISTINCT namespace FROM definitions ORDER BY namespace"));
+
     /// <summary>Opens a data folder, making it where it is absent.</summary>
     /// <exception cref="KlusterfuckException"><see cref="ErrorCodes.StorageUnavailable"/>, <see cref="ErrorCodes.DiskFull"/>.</exception>
     public static Task<EmbeddedEngine> OpenAsync(EmbeddedOptions options, TimeProvider time, CancellationToken cancellationToken) => Task.Run(

@@ -53,6 +53,7 @@ namespace Klusterfuck.Admin;
 [JsonSerializable(typeof(ExpressionJson))]
 [JsonSerializable(typeof(ExpressionValueJson))]
 [JsonSerializable(typeof(OverviewJson))]
+[JsonSerializable(typeof(ListJson<NamespaceJson>))]
 [JsonSerializable(typeof(SecretJson))]
 [JsonSerializable(typeof(ListJson<SecretJson>))]
 [JsonSerializable(typeof(CreateSecretJson))]

@@ -1,6 +1,5 @@
+using System.Diagnostics;
 using System.Management.Automation;
-using System.Reflection;
-using System.Reflection.Emit;
 using System.Runtime.Loader;
 using Klusterfuck.Cmdlets.Tests.Hosting;
 
@@ -25,25 +24,50 @@ public sealed class ModuleTests(Shell shell) : IClassFixture<Shell>
         Assert.Contains(AssemblyLoadContext.All, c => c.Name == "Klusterfuck.Cmdlets" && c.Assemblies.Any(a => a.GetName().Name == "Klusterfuck.Engine"));
     }
 
-    [Fact]
-    public void Import_AnotherYamlDotNetInTheDefaultContext_DoesNoHarm()
+    [Theory]
+    [InlineData(Place.Embedded)]
+    [InlineData(Place.Remote)]
+    [InlineData(Place.Cluster)]
+    public void Cmdlets_OtherNewtonsoftJsonAndYamlDotNetLoadedFirst_UseTheirOwn(Place place)
     {
-        // An empty assembly of that name: whoever took it for YamlDotNet would find none of its types.
-        using var other = new Shell();
-        var path = Path.Combine(other.Folder, "YamlDotNet.dll");
-        var builder = new PersistedAssemblyBuilder(new AssemblyName("YamlDotNet, Version=99.0.0.0"), typeof(object).Assembly);
-        builder.DefineDynamicModule("YamlDotNet");
-        builder.Save(path);
-        AssemblyLoadContext.Default.LoadFromAssemblyPath(path);
-        var json = AppDomain.CurrentDomain.Load("Newtonsoft.Json");
-        Assert.Same(AssemblyLoadContext.Default, AssemblyLoadContext.GetLoadContext(json));
+        using var other = new Shell(place);
 
-        other.CreateFunction("hello", "cat");
-        Assert.Equal("{\"a\":1}", Assert.Single(other.Emit("@{ a = 1 } | Invoke-KfFunction hello")).ToString());
+        var said = other.Emit("$null = New-KfFunction hello -Runtime Shell; @{ a = 1 } | Invoke-KfFunction hello; (Test-KfFunction hello).Passed; Remove-KfFunction hello -IncludeRepository -Force");
 
-        var module = AssemblyLoadContext.All.Single(c => c.Name == "Klusterfuck.Cmdlets");
-        Assert.NotSame(json, module.Assemblies.Single(a => a.GetName().Name == "Newtonsoft.Json"));
-        Assert.NotEqual(new Version(99, 0, 0, 0), module.Assemblies.Single(a => a.GetName().Name == "YamlDotNet").GetName().Version);
+        Assert.Equal(["Hello, {\"a\":1}!", "True"], said.Select(o => o.ToString()));
+        var here = AssemblyLoadContext.Default.Assemblies.Where(a => a.GetName().Name is "YamlDotNet" or "Newtonsoft.Json").ToArray();
+        Assert.Equal(2, here.Length);
+        Assert.Contains(here, a => a.GetName().Version == ConflictingAssemblies.YamlDotNet);
+        var module = AssemblyLoadContext.All.Single(c => c.Name == "Klusterfuck.Cmdlets").Assemblies.ToArray();
+        Assert.Empty(module.Intersect(here));
+        Assert.All(module.Where(a => a.GetName().Name == "YamlDotNet"), a => Assert.NotEqual(ConflictingAssemblies.YamlDotNet, a.GetName().Version));
+    }
+
+    /// <summary>Asks a process of its own, in which no other test has run.</summary>
+    [Fact]
+    public async Task Import_Alone_LoadsNeitherTheEngineOfKubernetesNorGit()
+    {
+        const string Alone = "KF_TEST_ALONE";
+        if (Environment.GetEnvironmentVariable(Alone) is null)
+        {
+            var start = new ProcessStartInfo("dotnet", [typeof(ModuleTests).Assembly.Location, "--filter-method", $"*{nameof(Import_Alone_LoadsNeitherTheEngineOfKubernetesNorGit)}"])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
+            start.Environment[Alone] = "1";
+            using var process = Process.Start(start)!;
+            var (output, error) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
+            Assert.True(process.ExitCode == 0, $"{await output}{await error}");
+            return;
+        }
+
+        shell.Emit("Get-Command -Module Klusterfuck; Get-KfContext");
+
+        var loaded = AssemblyLoadContext.All.Single(c => c.Name == "Klusterfuck.Cmdlets").Assemblies.Select(a => a.GetName().Name!).ToArray();
+        Assert.Contains("Klusterfuck.Cmdlets", loaded);
+        Assert.DoesNotContain(loaded, n => n is "Klusterfuck.Engine.Kubernetes" or "KubernetesClient" or "LibGit2Sharp" or "YamlDotNet");
     }
 
     [Fact]

@@ -8,12 +8,11 @@ namespace Klusterfuck.Cmdlets.Completion;
 /// <summary>Completes names of connectors.</summary>
 public sealed class ConnectorNameCompleter : LiveCompleter
 {
-    private protected override async Task<IReadOnlyList<CompletionResult>> FindAsync(
-        NamespaceName ns, string word, IDictionary bound, CancellationToken cancellationToken)
+    private protected override async Task<IReadOnlyList<CompletionResult>> FindAsync(NamespaceName ns, IDictionary bound, CancellationToken cancellationToken)
     {
         var session = await OpenAsync(cancellationToken);
         var page = await session.Connectors.ListAsync(ns, new PageRequest(1000), cancellationToken);
-        return [.. page.Items.Where(c => Begins(c.Name, word)).Select(c => new CompletionResult(
+        return [.. page.Items.Select(c => new CompletionResult(
             c.Name, c.Name, CompletionResultType.ParameterValue, c.Description.Length == 0 ? c.Name : c.Description))];
     }
 }

@@ -8,11 +8,9 @@ namespace Klusterfuck.Cmdlets.Completion;
 /// <summary>Completes names of contexts.</summary>
 public sealed class ContextCompleter : LiveCompleter
 {
-    private protected override Task<IReadOnlyList<CompletionResult>> FindAsync(
-        NamespaceName ns, string word, IDictionary bound, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<CompletionResult>>(
+    private protected override Task<IReadOnlyList<CompletionResult>> FindAsync(NamespaceName ns, IDictionary bound, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<CompletionResult>>(
     [
         .. ContextFile.Read().Entries.Values.Append(ContextEntry.Embedded).DistinctBy(e => e.Name, StringComparer.OrdinalIgnoreCase)
-            .Where(e => Begins(e.Name!, word))
             .Select(e => new CompletionResult(e.Name!, e.Name!, CompletionResultType.ParameterValue, e.Address?.AbsoluteUri ?? e.Cluster?.KubeContext ?? e.DataFolder ?? "this machine")),
     ]);
 }

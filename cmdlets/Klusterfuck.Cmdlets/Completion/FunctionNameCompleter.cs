@@ -8,12 +8,11 @@ namespace Klusterfuck.Cmdlets.Completion;
 /// <summary>Completes names of functions.</summary>
 public sealed class FunctionNameCompleter : LiveCompleter
 {
-    private protected override async Task<IReadOnlyList<CompletionResult>> FindAsync(
-        NamespaceName ns, string word, IDictionary bound, CancellationToken cancellationToken)
+    private protected override async Task<IReadOnlyList<CompletionResult>> FindAsync(NamespaceName ns, IDictionary bound, CancellationToken cancellationToken)
     {
         var session = await OpenAsync(cancellationToken);
         var page = await session.Functions.ListAsync(ns, labels: null, new PageRequest(1000), cancellationToken);
-        return [.. page.Items.Where(f => Begins(f.Definition.Name.Value, word)).Select(f => new CompletionResult(
+        return [.. page.Items.Select(f => new CompletionResult(
             f.Definition.Name.Value, f.Definition.Name.Value, CompletionResultType.ParameterValue,
             $"{f.Definition.Runtime}, {f.Status.State}, {f.Status.Commit?.Short ?? "nothing selected"}"))];
     }

@@ -8,7 +8,7 @@ using Klusterfuck.Engine.Naming;
 
 namespace Klusterfuck.Cmdlets.Completion;
 
-/// <summary>Completes an argument from what there is now, in a time nobody notices; where that does not suffice it offers nothing.</summary>
+/// <summary>Completes an argument from what there is now, in a time nobody notices; where that does not suffice it offers what there was, or nothing.</summary>
 public abstract class LiveCompleter : IArgumentCompleter
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(300);
@@ -22,24 +22,34 @@ public abstract class LiveCompleter : IArgumentCompleter
         var word = wordToComplete.Trim('\'', '"');
         if (!TryFindContext(parameterName == "Context" ? null : fakeBoundParameters["Context"]?.ToString()))
             return [];
-        var scope = fakeBoundParameters["Namespace"]?.ToString() ?? KfEnvironment.Namespace ?? context?.Namespace ?? "default";
+        var scope = parameterName == "Namespace" ? "default" : fakeBoundParameters["Namespace"]?.ToString() ?? KfEnvironment.Namespace ?? context?.Namespace ?? "default";
         if (!NamespaceName.TryParse(scope, out var ns))
             return [];
-        using var limit = new CancellationTokenSource(Limit);
-        var work = Task.Run(() => FindAsync(ns, word, fakeBoundParameters, limit.Token), limit.Token);
-        try
-        {
-            // A first look that opens the data folder may take longer; it goes on, and the next one finds it open.
-            return work.Wait(Limit) ? work.Result : [];
-        }
-        catch (AggregateException)
-        {
-            return [];
-        }
+        var where = context!.Name ?? context.Address?.AbsoluteUri ?? SessionChoice.DataFolder(context, Environment.CurrentDirectory);
+        var key = $"{GetType().Name} {where} {KfEnvironment.DataFolder(Environment.CurrentDirectory)} {ns} {Subject(fakeBoundParameters)}";
+        return CompletionCache.Shared.Find(key, Limit, stop => FindAsync(ns, fakeBoundParameters, stop)).Where(c => Matches(c, word)).ToArray();
     }
 
-    private protected abstract Task<IReadOnlyList<CompletionResult>> FindAsync(
-        NamespaceName ns, string word, IDictionary bound, CancellationToken cancellationToken);
+    /// <summary>Everything there is to choose from.</summary>
+    private protected abstract Task<IReadOnlyList<CompletionResult>> FindAsync(NamespaceName ns, IDictionary bound, CancellationToken cancellationToken);
+
+    /// <summary>Whose parts are completed, where other parameters say it.</summary>
+    private protected virtual string Subject(IDictionary bound) => "";
+
+    /// <summary>Whether one is meant by what was typed.</summary>
+    private protected virtual bool Matches(CompletionResult candidate, string word) => Begins(candidate.CompletionText, word);
+
+    /// <summary>The first value of the first of these parameters that was given; null for none.</summary>
+    private protected static string? First(IDictionary bound, params ReadOnlySpan<string> parameters)
+    {
+        foreach (var parameter in parameters)
+        {
+            if ((bound[parameter] is object[] several ? several.FirstOrDefault() : bound[parameter])?.ToString() is { Length: > 0 } value)
+                return value;
+        }
+
+        return null;
+    }
 
     private protected Task<IKfSession> OpenAsync(CancellationToken cancellationToken) =>
         SessionChoice.OpenAsync(context!, Environment.CurrentDirectory, Untraced.Instance, cancellationToken);

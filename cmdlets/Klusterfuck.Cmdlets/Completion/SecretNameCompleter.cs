@@ -8,12 +8,11 @@ namespace Klusterfuck.Cmdlets.Completion;
 /// <summary>Completes names of secrets.</summary>
 public sealed class SecretNameCompleter : LiveCompleter
 {
-    private protected override async Task<IReadOnlyList<CompletionResult>> FindAsync(
-        NamespaceName ns, string word, IDictionary bound, CancellationToken cancellationToken)
+    private protected override async Task<IReadOnlyList<CompletionResult>> FindAsync(NamespaceName ns, IDictionary bound, CancellationToken cancellationToken)
     {
         var session = await OpenAsync(cancellationToken);
         var page = await session.Secrets.ListAsync(ns, new PageRequest(1000), cancellationToken);
-        return [.. page.Items.Where(s => Begins(s.Name.Value, word)).Select(s => new CompletionResult(
+        return [.. page.Items.Select(s => new CompletionResult(
             s.Name.Value, s.Name.Value, CompletionResultType.ParameterValue, $"{s.Variable}{(s.ForFunctions ? ", for functions" : "")}"))];
     }
 }

@@ -8,7 +8,7 @@ using Klusterfuck.Engine.Naming;
 namespace Klusterfuck.Cmdlets.Flows;
 
 /// <summary>Writes the models of flows into files, as they are written.</summary>
-[Cmdlet(VerbsData.Export, "KfFlow")]
+[Cmdlet(VerbsData.Export, "KfFlow", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportFlowCommand : FlowCmdlet
 {
@@ -59,10 +59,12 @@ public sealed class ExportFlowCommand : FlowCmdlet
         var revision = Commit ?? flow.Status.Commit?.Value;
         var model = await CallAsync(s => s.Flows.ReadModelAsync(ns, name, revision, cancellationToken), cancellationToken);
         var folder = GetUnresolvedProviderPathFromPSPath(Path);
-        Directory.CreateDirectory(folder);
         var path = System.IO.Path.Combine(folder, $"{name}.json");
         if (File.Exists(path) && !Force)
             throw new KlusterfuckException(CmdletErrorCodes.FileUnusable, $"'{path}' is there already.", path, "-Force overwrites it.");
+        if (!MayChange(path, $"Write the model of flow {ns}/{name} at {model.Commit.Short}"))
+            return;
+        Directory.CreateDirectory(folder);
         WriteVerbose($"Writing the model of flow {ns}/{name} at {model.Commit.Short} to {path}.");
         await File.WriteAllTextAsync(path, model.Json, cancellationToken);
         WriteObject(new FileInfo(path));

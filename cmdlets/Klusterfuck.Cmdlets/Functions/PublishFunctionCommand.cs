@@ -66,8 +66,12 @@ public sealed class PublishFunctionCommand : FunctionCmdlet
             return;
         var session = await OpenAsync(cancellationToken);
         var git = new GitProgram(session, session.RepositoryUrl(Target.Function(ns, function.Definition.Repository)));
+        var progress = new ProgressRecord(3, $"Publishing {function.Definition.Target}", $"Waiting until the files of {folder} are pushed");
+        WriteProgress(progress);
         WriteVerbose($"Pushing the files of {folder} to the repository of {function.Definition.Target}.");
         var commit = await Task.Run(() => new WorkingCopy(git, folder).PublishAsync(Message, cancellationToken), cancellationToken);
+        progress.StatusDescription = $"Waiting until {commit.Short} is prepared and selected";
+        WriteProgress(progress);
         WriteVerbose($"Selecting commit {commit} of {function.Definition.Target}.");
         await CallAsync(s => s.Commits.SelectAsync(function.Definition.Target, commit, cancellationToken), cancellationToken);
         var now = await WaitAsync(function.Definition.Target, commit, cancellationToken);

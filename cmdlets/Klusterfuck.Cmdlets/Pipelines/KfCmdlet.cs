@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Klusterfuck.Cmdlets.Completion;
 using Klusterfuck.Cmdlets.Errors;
 
 namespace Klusterfuck.Cmdlets.Pipelines;
@@ -7,6 +8,7 @@ namespace Klusterfuck.Cmdlets.Pipelines;
 public abstract class KfCmdlet : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource stopping = new();
+    private volatile SynchronizationContext? pipeline;
     private bool yesToAll;
     private bool noToAll;
 
@@ -43,6 +45,9 @@ public abstract class KfCmdlet : PSCmdlet, IDisposable
     private protected virtual Task ProcessAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private protected virtual Task EndAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>What brings work to the pipeline's thread: another one for each record.</summary>
+    private protected SynchronizationContext? Pipeline => pipeline;
 
     /// <summary>Does the work for one item; what fails is written as an error of that item.</summary>
     private protected async Task<bool> TryAsync(object? item, Func<Task> work)
@@ -86,6 +91,7 @@ public abstract class KfCmdlet : PSCmdlet, IDisposable
     private protected bool MayChange(string target, string action, bool force = false, string? question = null)
     {
         var wantsPrompt = MyInvocation.BoundParameters.TryGetValue("Confirm", out var confirm) && LanguagePrimitives.IsTrue(confirm);
+        CompletionCache.Shared.Clear();
         if (force && !wantsPrompt && !IsWhatIf)
             return true;
         if (!ShouldProcess(target, action))
@@ -102,7 +108,13 @@ public abstract class KfCmdlet : PSCmdlet, IDisposable
     {
         try
         {
-            PipelinePump.Run(() => work(stopping.Token), stopping.Token);
+            PipelinePump.Run(
+                () =>
+                {
+                    pipeline = SynchronizationContext.Current;
+                    return work(stopping.Token);
+                },
+                stopping.Token);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

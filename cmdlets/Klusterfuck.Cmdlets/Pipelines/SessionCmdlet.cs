@@ -16,6 +16,7 @@ public abstract class SessionCmdlet : KfCmdlet
 
     /// <summary>The namespace: that of the context or <c>KF_NAMESPACE</c> where set, else <c>default</c>.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Namespace { get; set; }
 
@@ -37,7 +38,7 @@ public abstract class SessionCmdlet : KfCmdlet
         try
         {
             var session = await SessionChoice.OpenAsync(
-                FindContext(), SessionState.Path.CurrentFileSystemLocation.ProviderPath, new Trace(this, SynchronizationContext.Current), cancellationToken);
+                FindContext(), SessionState.Path.CurrentFileSystemLocation.ProviderPath, new Trace(this), cancellationToken);
             open = (Context, session);
             return session;
         }
@@ -91,12 +92,12 @@ public abstract class SessionCmdlet : KfCmdlet
     }
 
     /// <summary>Brings what a request says to the pipeline's thread, the only one that may write it.</summary>
-    private sealed class Trace(SessionCmdlet cmdlet, SynchronizationContext? pipeline) : IRequestTrace
+    private sealed class Trace(SessionCmdlet cmdlet) : IRequestTrace
     {
-        public void Sent(string method, Uri address) => pipeline?.Post(_ => cmdlet.WriteVerbose($"{method} {Shown(address)}"), null);
+        public void Sent(string method, Uri address) => cmdlet.Pipeline?.Post(_ => cmdlet.WriteVerbose($"{method} {Shown(address)}"), null);
 
         public void Answered(string method, Uri address, int status, TimeSpan elapsed) =>
-            pipeline?.Post(_ => cmdlet.WriteDebug($"{method} {Shown(address)}: {status} in {elapsed.TotalMilliseconds:0.0} ms."), null);
+            cmdlet.Pipeline?.Post(_ => cmdlet.WriteDebug($"{method} {Shown(address)}: {status} in {elapsed.TotalMilliseconds:0.0} ms."), null);
 
         private static string Shown(Uri address) => address.GetLeftPart(UriPartial.Path);
     }

@@ -32,6 +32,9 @@ internal interface IKfSession
     /// <summary>Connectors.</summary>
     IConnectors Connectors { get; }
 
+    /// <summary>The namespaces there are, by name; <c>default</c> is one of them.</summary>
+    Task<IReadOnlyList<string>> ListNamespacesAsync(CancellationToken cancellationToken);
+
     /// <summary>What <c>git clone</c> takes.</summary>
     string RepositoryUrl(Target repository);
 

@@ -116,6 +116,7 @@ internal static class AdminApp
             api.MapOverview();
             api.MapConnectors();
         }
+        app.MapNamespaces();
         app.MapMetrics();
         app.MapFunctionAddresses();
         app.MapConnectorHooks();

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Runtime.Loader;
 using Klusterfuck.Cmdlets.Tests.Hosting;
 
 namespace Klusterfuck.Cmdlets.Tests.Clusters;
@@ -131,24 +130,6 @@ public sealed class ClusterTests : IDisposable
         powershell.Stop();
         Assert.True(running.IsCompleted);
         Assert.Equal(PSInvocationState.Stopped, powershell.InvocationStateInfo.State);
-    }
-
-    [Fact]
-    public void KubernetesAssemblies_BeforeAClusterIsUsed_AreNotLoaded()
-    {
-        // In a load context of its own, which no other test has used.
-        var folder = Path.Combine(shell.Folder, "copy");
-        var loader = AppDomain.CurrentDomain.GetAssemblies().Single(a => a.GetName().Name == "Klusterfuck.ModuleLoader").GetType("Klusterfuck.ModuleLoader.ModuleLoadContext")!;
-        Directory.CreateDirectory(folder);
-        foreach (var file in Directory.GetFiles(Path.Combine(Shell.RepositoryRoot, "bin")))
-            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
-        var cmdlets = (System.Reflection.Assembly)loader.GetMethod("LoadModule")!.Invoke(null, [Path.Combine(folder, "Klusterfuck.Cmdlets.dll")])!;
-        using var other = new Shell(import: false);
-        other.Emit("Import-Module -Assembly $cmdlets; Get-KfContext", ("cmdlets", cmdlets));
-
-        var loaded = AssemblyLoadContext.GetLoadContext(cmdlets)!.Assemblies.Select(a => a.GetName().Name!).ToArray();
-        Assert.Contains("Klusterfuck.Cmdlets", loaded);
-        Assert.DoesNotContain(loaded, n => n is "Klusterfuck.Engine.Kubernetes" or "KubernetesClient" or "LibGit2Sharp");
     }
 
     private (string, ErrorCategory) Thrown(string script, params (string, object?)[] variables)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Management.Automation;
 using Klusterfuck.Cmdlets.Tests.Hosting;
 
@@ -10,7 +11,7 @@ public sealed class CompletionTests : IDisposable
     public CompletionTests()
     {
         shell.CreateFunction("hello", "cat", "v1 of it");
-        shell.Emit("New-KfFunction other -Runtime Shell; New-KfFlow orders");
+        shell.Emit("New-KfFunction other -Runtime Shell; New-KfFlow orders; New-KfFunction far -Runtime Shell -Namespace elsewhere");
     }
 
     public void Dispose() => shell.Dispose();
@@ -21,6 +22,8 @@ public sealed class CompletionTests : IDisposable
     [InlineData("Get-KfCommit -Flow ", "orders")]
     [InlineData("New-KfFunction x -Runtime Py", "Python")]
     [InlineData("Get-KfRun -Status Fai", "Failed")]
+    [InlineData("Get-KfFunction -Namespace el", "elsewhere")]
+    [InlineData("Get-KfRun -Namespace ", "default")]
     public void Complete_Line_OffersWhatThereIs(string line, string expected) => Assert.Contains(expected, Complete(line).Select(c => c.CompletionText));
 
     [Fact]
@@ -35,9 +38,36 @@ public sealed class CompletionTests : IDisposable
         Assert.Contains("selected", match.ToolTip, StringComparison.Ordinal);
     }
 
-    private CompletionResult[] Complete(string line)
+    [Fact]
+    public void Complete_OnAnAdmin_OffersWhatThereIsAndGoesOnWhenItStopsAnswering()
+    {
+        RemoteAdmin.Start();
+        using var proxy = new RecordingProxy();
+        shell.Emit($"Set-KfContext far -Uri '{proxy.Address}' -Token ([System.Net.NetworkCredential]::new('', $token).SecurePassword)", ("token", RemoteAdmin.Token));
+        shell.Emit("$null = New-KfFunction completed -Runtime Shell -Namespace completing -Context far");
+
+        Assert.Equal("completed", Assert.Single(Complete("Get-KfFunction c -Context far -Namespace completing", 16)).CompletionText);
+        Assert.Contains("completing", Complete("Get-KfFunction -Context far -Namespace comp").Select(c => c.CompletionText));
+        proxy.Hangs = true;
+        Assert.Contains("completing", Complete("Get-KfFunction -Context far -Namespace comp").Select(c => c.CompletionText));
+
+        // Nothing was ever found here: the prompt gets its answer all the same.
+        var clock = Stopwatch.StartNew();
+        Assert.Empty(CompleteOnce("Get-KfFlow -Context far -Name o", 31));
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), $"Completing took {clock.Elapsed}.");
+    }
+
+    // The first look may take longer than a completion waits.
+    private CompletionResult[] Complete(string line, int? at = null)
+    {
+        CompletionResult[] found = [];
+        SpinWait.SpinUntil(() => (found = CompleteOnce(line, at ?? line.Length)).Length > 0, TimeSpan.FromSeconds(60));
+        return found;
+    }
+
+    private CompletionResult[] CompleteOnce(string line, int at)
     {
         using var powershell = PowerShell.Create(shell.Runspace);
-        return [.. CommandCompletion.CompleteInput(line, line.Length, null, powershell).CompletionMatches];
+        return [.. CommandCompletion.CompleteInput(line, at, null, powershell).CompletionMatches];
     }
 }

@@ -6,7 +6,7 @@ namespace Klusterfuck.Cmdlets.Tests.Help;
 public sealed class HelpTests(Shell shell) : IClassFixture<Shell>
 {
     private static readonly string[] Changing =
-        ["New", "Set", "Remove", "Undo", "Publish", "Start", "Stop", "Restart", "Suspend", "Resume", "Import", "Copy", "Approve", "Deny", "Install", "Uninstall", "Disconnect"];
+        ["New", "Set", "Remove", "Undo", "Publish", "Start", "Stop", "Restart", "Suspend", "Resume", "Import", "Export", "Copy", "Approve", "Deny", "Install", "Uninstall", "Disconnect"];
 
     /// <summary>Those that work on no session: they make one, or a value.</summary>
     private static readonly string[] Local =

@@ -4,7 +4,8 @@ namespace Klusterfuck.Cmdlets.Tests.Hosting;
 
 /// <summary>What a script did.</summary>
 public sealed record Outcome(
-    IReadOnlyList<PSObject> Output, IReadOnlyList<ErrorRecord> Errors, IReadOnlyList<string> Verbose, IReadOnlyList<string> Warnings, Exception? Thrown)
+    IReadOnlyList<PSObject> Output, IReadOnlyList<ErrorRecord> Errors, IReadOnlyList<string> Verbose, IReadOnlyList<string> Debug,
+    IReadOnlyList<string> Warnings, Exception? Thrown)
 {
     /// <summary>The message of the only error, terminating or not.</summary>
     public string Message => Thrown?.Message ?? Assert.Single(Errors).ToString();

@@ -84,7 +84,8 @@ public sealed class Shell : IDisposable
         }
 
         return new Outcome(
-            [.. output], [.. shell.Streams.Error], [.. shell.Streams.Verbose.Select(v => v.Message)], [.. shell.Streams.Warning.Select(w => w.Message)], thrown);
+            [.. output], [.. shell.Streams.Error], [.. shell.Streams.Verbose.Select(v => v.Message)], [.. shell.Streams.Debug.Select(d => d.Message)],
+            [.. shell.Streams.Warning.Select(w => w.Message)], thrown);
     }
 
     /// <summary>Runs a script that must not fail, and gives what it emitted.</summary>

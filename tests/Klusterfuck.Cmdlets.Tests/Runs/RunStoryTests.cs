@@ -82,6 +82,9 @@ public abstract class RunStoryTests : IDisposable
     [Fact]
     public void Flow_ExportedAndImported_IsTheSameElsewhere()
     {
+        Assert.Empty(shell.Emit("Export-KfFlow ord* ./backup -WhatIf"));
+        Assert.Contains("Write the model of flow", shell.Console.Plain, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(shell.WorkFolder, "backup")));
         var file = Assert.Single(shell.Emit("Export-KfFlow ord* ./backup"));
         Assert.Equal(Path.Combine(shell.WorkFolder, "backup", "orders.json"), file.ToString());
         Assert.Equal(("KfFileUnusable", ErrorCategory.OpenError), shell.Run("Export-KfFlow orders ./backup").Error);

@@ -37,6 +37,10 @@ internal sealed class EmbeddedSession(EmbeddedEngine engine, string? context, Ur
     public (string User, string Password)? GitCredential => null;
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> ListNamespacesAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>(
+        [.. engine.ListNamespaces().Append(NamespaceName.Default).Select(n => n.Value).Distinct().Order(StringComparer.Ordinal)]);
+
+    /// <inheritdoc/>
     public string RepositoryUrl(Target repository) => engine.RepositoryFolder(repository);
 
     /// <inheritdoc/>

@@ -39,6 +39,10 @@ internal sealed class RemoteSession(RemoteClient client, string? context) : IKfS
     public (string User, string Password)? GitCredential => client.Token is { } token ? (GitUser, token) : null;
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>> ListNamespacesAsync(CancellationToken cancellationToken) =>
+        [.. (await client.GetAsync(NamespaceName.Default, "namespaces", cancellationToken)).Items("items").Select(i => i.Text("name")).OfType<string>()];
+
+    /// <inheritdoc/>
     public string RepositoryUrl(Target repository) => SessionAddresses.Repository(client.Admin, repository).AbsoluteUri;
 
     /// <inheritdoc/>
