@@ -1,5 +1,6 @@
 using Klusterfuck.Cmdlets.Sessions;
 using Klusterfuck.Engine.Functions;
+using Klusterfuck.Engine.Functions.Hosting;
 using Klusterfuck.Engine.Naming;
 
 namespace Klusterfuck.Cmdlets.Functions;
@@ -29,6 +30,8 @@ public sealed class KfFunction
         Env = new SortedDictionary<string, string>(definition.Env, StringComparer.Ordinal);
         Secrets = [.. definition.Secrets.Select(s => s.Value)];
         Labels = new SortedDictionary<string, string>(definition.Labels, StringComparer.Ordinal);
+        FollowedBranch = definition.Follow;
+        Hosting = definition.Hosting;
         CreatedAt = definition.CreatedAt.UtcDateTime;
     }
 
@@ -88,6 +91,12 @@ public sealed class KfFunction
 
     /// <summary>Free labels.</summary>
     public IDictionary<string, string> Labels { get; }
+
+    /// <summary>The branch whose tip it selects by itself; null where it waits to be told.</summary>
+    public string? FollowedBranch { get; }
+
+    /// <summary>How a cluster runs it: image, service, ingress, scale, limits.</summary>
+    public FunctionHosting Hosting { get; }
 
     /// <summary>When it was created, UTC.</summary>
     public DateTime CreatedAt { get; }

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using Klusterfuck.Cmdlets.Arguments;
 using Klusterfuck.Engine.Functions;
+using Klusterfuck.Engine.Functions.Hosting;
 using Klusterfuck.Engine.Naming;
 
 namespace Klusterfuck.Cmdlets.Functions;
@@ -9,7 +10,7 @@ namespace Klusterfuck.Cmdlets.Functions;
 /// <summary>Creates a function with a repository and a working template.</summary>
 [Cmdlet(VerbsCommon.New, "KfFunction", SupportsShouldProcess = true)]
 [OutputType(typeof(KfFunction))]
-public sealed class NewFunctionCommand : FunctionCmdlet
+public sealed class NewFunctionCommand : HostedFunctionCmdlet
 {
     /// <summary>Its name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -63,6 +64,8 @@ public sealed class NewFunctionCommand : FunctionCmdlet
             Labels = Pairs.Read(Label),
             Repository = Repository is null ? null : ResourceName.Parse(Repository),
             Path = Path ?? "",
+            Follow = FollowedAfter(null),
+            Hosting = HostingAfter(FunctionHosting.Default),
         };
         if (!MayChange($"function {ns}/{Name}", "Create"))
             return;

@@ -10,7 +10,7 @@ namespace Klusterfuck.Cmdlets.Functions;
 /// <summary>Changes what is named of a function, and nothing else.</summary>
 [Cmdlet(VerbsCommon.Set, "KfFunction", SupportsShouldProcess = true)]
 [OutputType(typeof(KfFunction))]
-public sealed class SetFunctionCommand : FunctionCmdlet
+public sealed class SetFunctionCommand : HostedFunctionCmdlet
 {
     /// <summary>Its name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -74,6 +74,8 @@ public sealed class SetFunctionCommand : FunctionCmdlet
         Access = Access ?? definition.Access,
         Labels = Pairs.Merge(definition.Labels, Label),
         Path = Path ?? definition.Path,
+        Follow = FollowedAfter(definition.Follow),
+        Hosting = HostingAfter(definition.Hosting),
     };
 
     private string Describe()
@@ -86,7 +88,7 @@ public sealed class SetFunctionCommand : FunctionCmdlet
             Label is null ? null : $"labels ({Pairs.Names(Label)})",
             Path is null ? null : $"path ({Path})",
         };
-        var named = string.Join(", ", parts.OfType<string>());
+        var named = string.Join(", ", parts.OfType<string>().Concat(DescribeHosting()));
         return named.Length == 0 ? "nothing" : named;
     }
 }

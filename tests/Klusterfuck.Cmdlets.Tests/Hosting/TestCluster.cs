@@ -49,7 +49,8 @@ internal sealed class TestCluster : IDisposable
         if ((string?)written["kind"] != "Deployment" || written["status"] is not null)
             return;
         var metadata = written["metadata"]!;
-        var status = new JObject { ["observedGeneration"] = 1000, ["replicas"] = 1, ["updatedReplicas"] = 1, ["availableReplicas"] = 1 };
+        var replicas = (int?)written["spec"]?["replicas"] ?? 1;
+        var status = new JObject { ["observedGeneration"] = 1000, ["replicas"] = replicas, ["updatedReplicas"] = replicas, ["availableReplicas"] = replicas };
         fake.Objects.Change(
             "apps/deployments", (string)metadata["namespace"]!, (string)metadata["name"]!,
             there =>

@@ -53,6 +53,28 @@ public abstract class PipelineTests : IDisposable
     }
 
     [Fact]
+    public void HowAFunctionIsRun_NewAndSet_ChangeOnlyWhatIsNamed()
+    {
+        const string Say = "$f = Get-KfFunction hello; $h = $f.Hosting; $i = $h.Ingress; "
+            + "\"$($f.FollowedBranch) $($h.Image) $($h.Service.NodePort) $($i.Host)$($i.Path) $($i.ClassName) $($h.Scale.Min)-$($h.Scale.Max) $($h.Limits.Cpu) $($h.Limits.Memory)\"";
+        File.WriteAllText(Path.Combine(shell.WorkFolder, "hosted.csv"), "Name,Runtime,MinReplicas,IngressHost,Follow\nhello,Shell,2,hello.example.com,\n");
+
+        shell.Emit("Import-Csv hosted.csv | New-KfFunction");
+        Assert.Equal("  False hello.example.com/  2-2  512Mi", Assert.Single(shell.Emit(Say)).ToString());
+
+        shell.Emit("Set-KfFunction hello -Follow HEAD -Image worker:1 -ServiceType NodePort -IngressPath /api -IngressClass nginx -MaxReplicas 5 -CpuLimit 500m");
+        Assert.Equal("HEAD worker:1 True hello.example.com/api nginx 2-5 500m 512Mi", Assert.Single(shell.Emit(Say)).ToString());
+        shell.Emit("Get-KfFunction hello | Set-KfFunction -MemoryLimit 1Gi -IngressClass ''");
+        Assert.Equal("HEAD worker:1 True hello.example.com/api  2-5 500m 1Gi", Assert.Single(shell.Emit(Say)).ToString());
+
+        shell.Emit("Set-KfFunction hello -Follow '' -Image '' -ServiceType ClusterIP -IngressHost '' -CpuLimit ''");
+        Assert.Equal("  False   2-5  1Gi", Assert.Single(shell.Emit(Say)).ToString());
+
+        var refused = Assert.Single(shell.Run("Set-KfFunction hello -MinReplicas 9 -MaxReplicas 3").Errors);
+        Assert.StartsWith("KfInvalid", refused.FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Csv_ToNewFunction_TakesBlankCellsForAbsent()
     {
         File.WriteAllText(Path.Combine(shell.WorkFolder, "functions.csv"), "Name,Runtime,Env,Label\na,Shell,A=1;B=2,team=x\nb,Shell,,\n");

@@ -5,6 +5,7 @@ using Klusterfuck.Cmdlets.Errors;
 using Klusterfuck.Cmdlets.Functions;
 using Klusterfuck.Engine;
 using Klusterfuck.Engine.Functions;
+using Klusterfuck.Engine.Functions.Hosting;
 using Klusterfuck.Engine.Invocation;
 using Klusterfuck.Engine.Naming;
 
@@ -16,9 +17,9 @@ internal sealed class RemoteFunctions(RemoteClient client) : IFunctions
     private const string Collection = "functions";
 
     /// <inheritdoc/>
-    public async Task<Function> CreateAsync(NewFunction function, CancellationToken cancellationToken) => Read(await client.SendJsonAsync(
-        HttpMethod.Post, function.Namespace, Collection,
-        new Dictionary<string, object?>
+    public async Task<Function> CreateAsync(NewFunction function, CancellationToken cancellationToken)
+    {
+        var body = new Dictionary<string, object?>
         {
             ["name"] = function.Name.Value,
             ["runtime"] = function.Runtime is { } runtime ? Lower(runtime) : null,
@@ -28,8 +29,11 @@ internal sealed class RemoteFunctions(RemoteClient client) : IFunctions
             ["secrets"] = function.Secrets.Select(s => s.Value),
             ["access"] = Lower(function.Access),
             ["labels"] = function.Labels,
-        },
-        cancellationToken));
+            ["follow"] = function.Follow,
+        };
+        HostingJson.AddChanges(body, FunctionHosting.Default, function.Hosting);
+        return Read(await client.SendJsonAsync(HttpMethod.Post, function.Namespace, Collection, body, cancellationToken));
+    }
 
     /// <inheritdoc/>
     public async Task<Function> GetAsync(NamespaceName ns, ResourceName name, CancellationToken cancellationToken) =>
@@ -91,6 +95,8 @@ internal sealed class RemoteFunctions(RemoteClient client) : IFunctions
             Secrets = [.. json.Texts("secrets").Select(ResourceName.Parse)],
             Access = json.Choice<FunctionAccess>("access"),
             Labels = json.Pairs("labels"),
+            Follow = json.Text("follow"),
+            Hosting = HostingJson.Read(json),
             CreatedAt = json.Instant("createdAt") ?? default,
             Generation = json.Number("generation") ?? 1,
         },
@@ -109,6 +115,9 @@ internal sealed class RemoteFunctions(RemoteClient client) : IFunctions
             patch["access"] = Lower(to.Access);
         if (from.Path != to.Path)
             patch["path"] = to.Path;
+        if (from.Follow != to.Follow)
+            patch["follow"] = to.Follow;
+        HostingJson.AddChanges(patch, from.Hosting, to.Hosting);
         return patch;
     }
 

@@ -1,0 +1,5 @@
+using Klusterfuck.Cmdlets.Tests.Hosting;
+
+namespace Klusterfuck.Cmdlets.Tests.Stopping;
+
+public sealed class RemoteStopTests() : StopTests(Place.Remote);
