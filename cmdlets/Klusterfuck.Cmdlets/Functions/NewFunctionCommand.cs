@@ -1,6 +1,8 @@
 using System.Collections;
 using System.Management.Automation;
 using Klusterfuck.Cmdlets.Arguments;
+using Klusterfuck.Cmdlets.Errors;
+using Klusterfuck.Engine;
 using Klusterfuck.Engine.Functions;
 using Klusterfuck.Engine.Functions.Hosting;
 using Klusterfuck.Engine.Naming;
@@ -52,6 +54,15 @@ public sealed class NewFunctionCommand : HostedFunctionCmdlet
     [BlankIsAbsent]
     public string? Path { get; set; }
 
+    /// <summary>How long to wait until it answers: <c>30</c>, <c>30s</c>, <c>5m</c> or a TimeSpan; five minutes unless said.</summary>
+    [Parameter]
+    [Duration]
+    public TimeSpan? Timeout { get; set; }
+
+    /// <summary>Does not wait until it answers.</summary>
+    [Parameter]
+    public SwitchParameter NoWait { get; set; }
+
     private protected override Task ProcessAsync(CancellationToken cancellationToken) => TryAsync(Name, async () =>
     {
         var ns = Scope;
@@ -73,6 +84,12 @@ public sealed class NewFunctionCommand : HostedFunctionCmdlet
         var created = await CallAsync(s => s.Functions.CreateAsync(function, cancellationToken), cancellationToken);
         if (created.Warning is { } warning)
             WriteWarning(warning);
-        await WriteFunctionAsync(created, cancellationToken);
+        var limit = NoWait ? TimeSpan.Zero : Timeout ?? Patience;
+        var now = await WaitAsync(
+            created, $"Creating {created.Definition.Target}", limit,
+            f => f.Status.State == FunctionState.Preparing ? "Waiting until it answers" : null, cancellationToken);
+        await WriteFunctionAsync(now, cancellationToken);
+        if (!NoWait && now.Status.State == FunctionState.Preparing)
+            throw new KlusterfuckException(CmdletErrorCodes.FunctionNotReady, $"{now.Definition.Target} was created and does not answer after {limit}.", now.Definition.Target.ToString());
     });
 }

@@ -14,9 +14,6 @@ namespace Klusterfuck.Cmdlets.Functions;
 [OutputType(typeof(KfFunction), typeof(Job))]
 public sealed class PublishFunctionCommand : FunctionCmdlet
 {
-    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
-
     /// <summary>The function; the name of the folder unless said.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(FunctionNameCompleter))]
@@ -74,33 +71,25 @@ public sealed class PublishFunctionCommand : FunctionCmdlet
         WriteProgress(progress);
         WriteVerbose($"Selecting commit {commit} of {function.Definition.Target}.");
         await CallAsync(s => s.Commits.SelectAsync(function.Definition.Target, commit, cancellationToken), cancellationToken);
-        var now = await WaitAsync(function.Definition.Target, commit, cancellationToken);
+        var now = await WaitAsync(function.Definition.Target, progress.Activity, commit, cancellationToken);
         if (PassThru)
             await WriteFunctionAsync(now, cancellationToken);
     }
 
-    private async Task<Function> WaitAsync(Target target, CommitId commit, CancellationToken cancellationToken)
+    private async Task<Function> WaitAsync(Target target, string activity, CommitId commit, CancellationToken cancellationToken)
     {
-        var limit = Timeout ?? TimeSpan.FromMinutes(5);
-        var deadline = TimeProvider.System.GetUtcNow() + limit;
-        var progress = new ProgressRecord(3, $"Publishing {target}", $"Waiting until {commit.Short} answers");
-        for (var pause = Shortest; ; pause = pause * 2 < Longest ? pause * 2 : Longest)
-        {
-            var function = await CallAsync(s => s.Functions.GetAsync(target.Namespace, target.Name, cancellationToken), cancellationToken);
-            if (NoWait || function.Status.Serving == commit)
-            {
-                progress.RecordType = ProgressRecordType.Completed;
-                WriteProgress(progress);
-                return function;
-            }
-
-            if (function.Status.State == FunctionState.Failed)
-                throw new KlusterfuckException(CmdletErrorCodes.FunctionNotReady, $"{target} cannot run {commit.Short}: {function.Status.Message}", target.ToString());
-            if (TimeProvider.System.GetUtcNow() >= deadline)
-                throw new KlusterfuckException(CmdletErrorCodes.FunctionNotReady, $"{target} does not run {commit.Short} after {limit}: it is {function.Status.State}.", target.ToString());
-            progress.StatusDescription = $"Waiting until {commit.Short} answers: {function.Status.State}";
-            WriteProgress(progress);
-            await Task.Delay(pause, cancellationToken);
-        }
+        var limit = NoWait ? TimeSpan.Zero : Timeout ?? Patience;
+        var selected = await CallAsync(s => s.Functions.GetAsync(target.Namespace, target.Name, cancellationToken), cancellationToken);
+        var function = await WaitAsync(
+            selected, activity, limit,
+            f => f.Status.Serving == commit || f.Status.State == FunctionState.Failed ? null : $"Waiting until {commit.Short} answers: {f.Status.State}", cancellationToken);
+        if (NoWait || function.Status.Serving == commit)
+            return function;
+        throw new KlusterfuckException(
+            CmdletErrorCodes.FunctionNotReady,
+            function.Status.State == FunctionState.Failed
+                ? $"{target} cannot run {commit.Short}: {function.Status.Message}"
+                : $"{target} does not run {commit.Short} after {limit}: it is {function.Status.State}.",
+            target.ToString());
     }
 }
