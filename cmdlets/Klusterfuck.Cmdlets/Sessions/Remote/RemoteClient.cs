@@ -14,6 +14,9 @@ internal sealed class RemoteClient(Uri admin, string? token, IRequestTrace trace
     /// <summary>How long an ordinary request may take, to the end of its answer.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(100);
 
+    /// <summary>How long one may take that waits until a commit is prepared, which may itself take ten minutes.</summary>
+    public static readonly TimeSpan PreparationLimit = TimeSpan.FromMinutes(11);
+
     // A redirect could carry the token to somebody else; an admin sends none.
     private static readonly HttpClient Http = new(new SocketsHttpHandler
     {
@@ -37,14 +40,16 @@ internal sealed class RemoteClient(Uri admin, string? token, IRequestTrace trace
         SendAsync(HttpMethod.Get, ns, path, content: null, cancellationToken);
 
     /// <summary>Sends JSON, or nothing where it is null, and reads the JSON that is answered; an undefined element where nothing is.</summary>
-    public Task<JsonElement> SendJsonAsync(HttpMethod method, NamespaceName ns, string path, object? body, CancellationToken cancellationToken) =>
-        SendAsync(method, ns, path, body is null ? null : Json(JsonSerializer.Serialize(body)), cancellationToken);
+    public Task<JsonElement> SendJsonAsync(
+        HttpMethod method, NamespaceName ns, string path, object? body, CancellationToken cancellationToken, TimeSpan? limit = null) =>
+        SendAsync(method, ns, path, body is null ? null : Json(JsonSerializer.Serialize(body)), cancellationToken, limit: limit);
 
     /// <summary>Sends a body and reads the JSON that is answered; an undefined element where nothing is.</summary>
     public async Task<JsonElement> SendAsync(
-        HttpMethod method, NamespaceName ns, string path, HttpContent? content, CancellationToken cancellationToken, Action<HttpRequestHeaders>? headers = null)
+        HttpMethod method, NamespaceName ns, string path, HttpContent? content, CancellationToken cancellationToken, Action<HttpRequestHeaders>? headers = null,
+        TimeSpan? limit = null)
     {
-        var (bytes, _) = await ReadAsync(method, ns, path, content, cancellationToken, headers);
+        var (bytes, _) = await ReadAsync(method, ns, path, content, cancellationToken, headers, limit);
         if (bytes.Length == 0)
             return default;
         try
@@ -60,17 +65,19 @@ internal sealed class RemoteClient(Uri admin, string? token, IRequestTrace trace
 
     /// <summary>Sends a body and reads the bytes that are answered, with the headers.</summary>
     public async Task<(byte[] Body, HttpResponseHeaders Headers)> ReadAsync(
-        HttpMethod method, NamespaceName ns, string path, HttpContent? content, CancellationToken cancellationToken, Action<HttpRequestHeaders>? headers = null)
+        HttpMethod method, NamespaceName ns, string path, HttpContent? content, CancellationToken cancellationToken, Action<HttpRequestHeaders>? headers = null,
+        TimeSpan? limit = null)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Limit);
+        var longest = limit ?? Limit;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        stop.CancelAfter(longest);
         using var request = new HttpRequestMessage(method, new Uri(SessionAddresses.Api(admin, ns), path)) { Content = content };
         headers?.Invoke(request.Headers);
         try
         {
-            using var response = await OpenAsync(request, limit.Token);
-            await RemoteProblem.ThrowIfRefusedAsync(response, admin, limit.Token);
-            return (await response.Content.ReadAsByteArrayAsync(limit.Token), response.Headers);
+            using var response = await OpenAsync(request, stop.Token);
+            await RemoteProblem.ThrowIfRefusedAsync(response, admin, stop.Token);
+            return (await response.Content.ReadAsByteArrayAsync(stop.Token), response.Headers);
         }
         catch (HttpRequestException e)
         {
@@ -79,7 +86,7 @@ internal sealed class RemoteClient(Uri admin, string? token, IRequestTrace trace
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new KlusterfuckException(
-                CmdletErrorCodes.RequestTimeout, $"{admin} did not answer {method} {request.RequestUri!.AbsolutePath} within {Limit.TotalSeconds:0} s.", admin.ToString());
+                CmdletErrorCodes.RequestTimeout, $"{admin} did not answer {method} {request.RequestUri!.AbsolutePath} within {longest.TotalSeconds:0} s.", admin.ToString());
         }
     }
 

@@ -22,14 +22,14 @@ internal sealed class RemoteCommits(RemoteClient client) : ICommits
     /// <inheritdoc/>
     public async Task<SelectedCommit> SelectAsync(Target target, CommitId commit, CancellationToken cancellationToken)
     {
-        await client.SendJsonAsync(HttpMethod.Put, target.Namespace, $"{Path(target)}/commit", new { commit = commit.Value }, cancellationToken);
+        await client.SendJsonAsync(HttpMethod.Put, target.Namespace, $"{Path(target)}/commit", new { commit = commit.Value }, cancellationToken, RemoteClient.PreparationLimit);
         return await GetAsync(target, commit.Value, cancellationToken);
     }
 
     /// <inheritdoc/>
     public async Task<SelectedCommit> UndoAsync(Target target, CancellationToken cancellationToken)
     {
-        var undone = await client.SendAsync(HttpMethod.Post, target.Namespace, $"{Path(target)}/commit/undo", content: null, cancellationToken);
+        var undone = await client.SendAsync(HttpMethod.Post, target.Namespace, $"{Path(target)}/commit/undo", content: null, cancellationToken, limit: RemoteClient.PreparationLimit);
         return await GetAsync(target, undone.Text("commit") ?? "HEAD", cancellationToken);
     }
 

@@ -32,7 +32,7 @@ internal sealed class RemoteFunctions(RemoteClient client) : IFunctions
             ["follow"] = function.Follow,
         };
         HostingJson.AddChanges(body, FunctionHosting.Default, function.Hosting);
-        return Read(await client.SendJsonAsync(HttpMethod.Post, function.Namespace, Collection, body, cancellationToken));
+        return Read(await client.SendJsonAsync(HttpMethod.Post, function.Namespace, Collection, body, cancellationToken, RemoteClient.PreparationLimit));
     }
 
     /// <inheritdoc/>
