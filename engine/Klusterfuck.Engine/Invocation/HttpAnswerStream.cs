@@ -2,15 +2,17 @@ namespace Klusterfuck.Engine.Invocation;
 
 /// <summary>The body of an answer that came over HTTP, which tells at its end how the call ended.</summary>
 /// <param name="inner">The body as it comes; disposed with this one.</param>
-/// <param name="end">
-/// How the call ended: null where the body was read to its end, <see cref="InvocationFailure.Response"/> where it broke off,
-/// <see cref="InvocationFailure.Cancelled"/> where it was given up before.
-/// </param>
-public sealed class HttpAnswerStream(Stream inner, Func<InvocationFailure?, InvocationResult> end) : Stream
+/// <param name="answer">What its head said.</param>
+/// <param name="time">The clock.</param>
+/// <param name="began">The timestamp of that clock at which the call began.</param>
+public sealed class HttpAnswerStream(Stream inner, InvocationResult answer, TimeProvider time, long began) : Stream
 {
     private readonly TaskCompletionSource<InvocationResult> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>How the call ended; completes when the body has been read, has broken off or was given up. Never faults.</summary>
+    /// <summary>
+    /// How the call ended; completes when the body has been read (no failure), has broken off (<see cref="InvocationFailure.Response"/>) or was given up
+    /// before its end (<see cref="InvocationFailure.Cancelled"/>). Never faults.
+    /// </summary>
     public Task<InvocationResult> Completion => completion.Task;
 
     /// <inheritdoc/>
@@ -46,12 +48,12 @@ public sealed class HttpAnswerStream(Stream inner, Func<InvocationFailure?, Invo
         {
             var read = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
             if (read == 0 && buffer.Length > 0)
-                completion.TrySetResult(end(null));
+                End(null);
             return read;
         }
         catch (Exception e) when (e is IOException or HttpRequestException)
         {
-            completion.TrySetResult(end(InvocationFailure.Response));
+            End(InvocationFailure.Response);
             throw e as IOException ?? new IOException(e.Message, e);
         }
     }
@@ -73,10 +75,17 @@ public sealed class HttpAnswerStream(Stream inner, Func<InvocationFailure?, Invo
     {
         if (disposing)
         {
-            completion.TrySetResult(end(InvocationFailure.Cancelled));
+            End(InvocationFailure.Cancelled);
             inner.Dispose();
         }
 
         base.Dispose(disposing);
     }
+
+    private void End(InvocationFailure? failure) => completion.TrySetResult(answer with
+    {
+        Duration = time.GetElapsedTime(began),
+        Failure = failure,
+        Message = failure is InvocationFailure.Response ? "The answer broke off before its end: the program failed after it had begun to answer." : null,
+    });
 }

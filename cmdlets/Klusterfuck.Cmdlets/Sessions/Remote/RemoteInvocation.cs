@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Klusterfuck.Engine.Invocation;
@@ -14,7 +13,7 @@ internal static class RemoteInvocation
     public static async Task<FunctionResponse> SendAsync(
         RemoteClient client, Target function, FunctionRequest request, CommitId? commit, CancellationToken cancellationToken)
     {
-        var begin = Stopwatch.GetTimestamp();
+        var begin = TimeProvider.System.GetTimestamp();
         using var message = Make(client.Admin, function, request, commit);
         var response = await client.OpenAsync(message, cancellationToken);
         try
@@ -24,17 +23,11 @@ internal static class RemoteInvocation
             if (!response.IsSuccessStatusCode && await FindFailureAsync(client, response, requestId, cancellationToken) is { } failure)
             {
                 response.Dispose();
-                return new FunctionResponse(failure with { Duration = Stopwatch.GetElapsedTime(begin) });
+                return new FunctionResponse(failure with { Duration = TimeProvider.System.GetElapsedTime(begin) });
             }
 
-            var result = new InvocationResult { RequestId = requestId ?? "", Commit = served };
             var body = new HttpAnswerStream(
-                await response.Content.ReadAsStreamAsync(cancellationToken), failure => result with
-                {
-                    Duration = Stopwatch.GetElapsedTime(begin),
-                    Failure = failure,
-                    Message = failure is InvocationFailure.Response ? "The answer broke off before its end: the program failed after it had begun to answer." : null,
-                });
+                await response.Content.ReadAsStreamAsync(cancellationToken), new InvocationResult { RequestId = requestId ?? "", Commit = served }, TimeProvider.System, begin);
             return new FunctionResponse(served ?? default, (int)response.StatusCode, Headers(response), body, body.Completion, () =>
             {
                 body.Dispose();

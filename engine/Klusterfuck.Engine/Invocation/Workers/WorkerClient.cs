@@ -53,11 +53,7 @@ public sealed class WorkerClient(TimeProvider time) : IDisposable
         }
 
         var body = new HttpAnswerStream(
-            await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), failure => new InvocationResult
-            {
-                RequestId = request.RequestId, Commit = served, Duration = time.GetElapsedTime(began), Failure = failure,
-                Message = failure is InvocationFailure.Response ? "The answer broke off before its end: the program failed after it had begun to answer." : null,
-            });
+            await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), new InvocationResult { RequestId = request.RequestId, Commit = served }, time, began);
         return new FunctionResponse(served ?? default, (int)response.StatusCode, HeadersOf(response), body, body.Completion, () =>
         {
             body.Dispose();
