@@ -9,6 +9,9 @@ internal static class EngineSession
 {
     private static readonly ConcurrentDictionary<string, Lazy<Task<EmbeddedEngine>>> Open = new(StringComparer.Ordinal);
 
+    // Held while everything is closed, so that a session which begins then opens anew instead of taking what is about to end.
+    private static readonly Lock Gate = new();
+
     private static int imports;
 
     /// <summary>The engine over a data folder.</summary>
@@ -30,18 +33,25 @@ internal static class EngineSession
     }
 
     /// <summary>Counts an import of the module into one more runspace.</summary>
-    public static void Enter() => Interlocked.Increment(ref imports);
+    public static void Enter()
+    {
+        lock (Gate)
+            imports++;
+    }
 
     /// <summary>Closes everything when the last runspace that imported the module has removed it.</summary>
     public static void Leave()
     {
-        if (Interlocked.Decrement(ref imports) > 0)
-            return;
-        Task.Run(ClusterTunnels.CloseAllAsync).GetAwaiter().GetResult();
-        foreach (var (folder, session) in Open)
+        lock (Gate)
         {
-            if (Open.TryRemove(KeyValuePair.Create(folder, session)))
-                Task.Run(() => CloseAsync(session)).GetAwaiter().GetResult();
+            if (--imports > 0)
+                return;
+            Task.Run(ClusterTunnels.CloseAllAsync).GetAwaiter().GetResult();
+            foreach (var (folder, session) in Open)
+            {
+                if (Open.TryRemove(KeyValuePair.Create(folder, session)))
+                    Task.Run(() => CloseAsync(session)).GetAwaiter().GetResult();
+            }
         }
     }
 
