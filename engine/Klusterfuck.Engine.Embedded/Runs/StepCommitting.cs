@@ -25,6 +25,20 @@ internal static class StepCommitting
             Reschedule(session, step, item, wait);
         else
             End(change, step, item);
+        Deliver(change, step, payloads);
+        foreach (var follower in step.Followers)
+        {
+            var (at, before) = (follower.Item.ClaimedAt.ToUnixTimeMilliseconds(), follower.Item.Parent?.Value);
+            AttemptRows.Insert(session, follower, item with { Parent = before, Payload = payloads.Store(follower.Item.Payload), Claimed = at }, payloads.Store(follower.Output));
+            Deliver(change, follower, payloads);
+        }
+
+        change.Apply();
+        return true;
+    }
+
+    private static void Deliver(RunChange change, StepCommit step, PayloadNumbers payloads)
+    {
         foreach (var delivery in step.Deliveries)
         {
             if (delivery.Gather is null)
@@ -32,9 +46,6 @@ internal static class StepCommitting
             else
                 Gathering.Arrive(change, delivery, step.Item.Key.Step, payloads.Store(delivery.Payload));
         }
-
-        change.Apply();
-        return true;
     }
 
     private static ClaimedRow? Find(WriteSession session, WorkItem item) => session.Query(

@@ -27,7 +27,27 @@ internal static class CommitJson
         if (step.Busy)
             RunJson.Write(json, "busy", true);
         RunJson.WriteDeliveries(json, "deliveries", step.Deliveries, item.Run, payloads);
+        json.WritePropertyName("followers");
+        json.WriteStartArray();
+        foreach (var follower in step.Followers)
+            WriteFollower(json, follower, payloads);
+        json.WriteEndArray();
     });
+
+    private static void WriteFollower(JsonTextWriter json, StepCommit step, PayloadArguments payloads)
+    {
+        var item = step.Item;
+        json.WriteStartObject();
+        RunJson.Write(json, "step", item.Key.Step.Value);
+        RunJson.Write(json, "attempt", item.Key.Attempt);
+        RunJson.Write(json, "link", item.Link);
+        RunJson.Write(json, "claimed", item.ClaimedAt.ToUnixTimeMilliseconds());
+        RunJson.Write(json, "input", payloads.Index(item.Payload, item.Run));
+        RunJson.Write(json, "output", payloads.Index(step.Output, item.Run));
+        RunJson.Write(json, "record", Record(step));
+        RunJson.WriteDeliveries(json, "deliveries", step.Deliveries, item.Run, payloads);
+        json.WriteEndObject();
+    }
 
     // What AttemptText reads, without the braces: the script puts in what it alone knows.
     private static string Record(StepCommit step)

@@ -64,6 +64,15 @@ public static class RunTelemetry
             activity?.SetStatus(ActivityStatusCode.Error, error.Code);
     }
 
+    /// <summary>Ends the span of something that is done once more, so that nobody gets it.</summary>
+    internal static void Forget(Activity? activity)
+    {
+        if (activity is null)
+            return;
+        activity.IsAllDataRequested = false;
+        activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+    }
+
     private static string StatusName(StepStatus status) => status switch
     {
         StepStatus.Succeeded => "succeeded",

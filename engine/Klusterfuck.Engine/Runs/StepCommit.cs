@@ -33,6 +33,12 @@ public sealed record StepCommit
     /// <summary>Items for the nodes that come next, and arrivals.</summary>
     public ImmutableArray<Delivery> Deliveries { get; init; } = [];
 
+    /// <summary>
+    /// Steps that this one led to and that were executed with it, each after the one it came from and each as its first attempt. Their items have never been in the
+    /// queue: the deliveries that made them are not among <see cref="Deliveries"/>, and they have no followers of their own.
+    /// </summary>
+    public ImmutableArray<StepCommit> Followers { get; init; } = [];
+
     /// <summary>Why it failed; null where it did not.</summary>
     public StepFailure? Error { get; init; }
 

@@ -3,27 +3,120 @@ using Microsoft.Extensions.Logging;
 
 namespace Klusterfuck.Engine.Runs;
 
-/// <summary>Executes one claimed item and works out what follows from it. Stores nothing.</summary>
+/// <summary>
+/// Executes one claimed item and works out what follows from it. Nodes that come next and only compute are executed at once, so that what they give is stored with it
+/// in one transaction: a crash repeats them, which nobody can tell. Stores nothing.
+/// </summary>
 internal sealed class StepExecution(IFlowGraphSource graphs, IReadOnlyList<INodeExecutor> executors, TimeProvider time, ILogger logger)
 {
+    // What is computed ahead of a transaction, at most: a flow with many small nodes must not keep others waiting, nor the result of a function undurable.
+    private const int MaxFollowers = 32;
+    private const int MaxFollowerBytes = Payload.MaxBytes;
+    private static readonly TimeSpan LongestFollowing = TimeSpan.FromMilliseconds(10);
+
     private static readonly TimeSpan LongestBusy = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan ShortestBusyWait = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestBusyWait = TimeSpan.FromSeconds(30);
 
-    /// <summary>The end of the attempt.</summary>
+    /// <summary>The end of the attempt, with what follows at once.</summary>
     public async Task<StepCommit> ExecuteAsync(WorkItem item, CancellationToken cancellationToken)
     {
+        var began = time.GetTimestamp();
         using var activity = RunTelemetry.BeginStep(item);
-        var commit = await TryAsync(item, cancellationToken).ConfigureAwait(false);
+        var (commit, graph) = await TryAsync(item, cancellationToken).ConfigureAwait(false);
         RunTelemetry.EndStep(activity, commit);
-        return commit;
+        return HasSimplyEnded(commit) && !commit.Deliveries.IsEmpty ? await FollowAsync(commit, graph!, began, cancellationToken).ConfigureAwait(false) : commit;
     }
 
-    private async Task<StepCommit> TryAsync(WorkItem item, CancellationToken cancellationToken)
+    private static bool HasSimplyEnded(StepCommit commit) => commit is { Status: StepStatus.Succeeded or StepStatus.Skipped, Park: null, EndsParts: false };
+
+    private async Task<StepCommit> FollowAsync(StepCommit first, FlowGraph graph, long began, CancellationToken cancellationToken)
+    {
+        var (steps, bytes, ended) = (new List<StepCommit> { first }, 0, time.GetTimestamp());
+        for (var i = 0; i < steps.Count; i++)
+        {
+            var left = steps[i].Deliveries.ToBuilder();
+            for (var d = 0; d < left.Count;)
+            {
+                var isOver = steps.Count > MaxFollowers || bytes > MaxFollowerBytes || time.GetElapsedTime(ended) > LongestFollowing || cancellationToken.IsCancellationRequested;
+                var follower = isOver || !OnlyComputes(graph, left[d])
+                    ? null
+                    : await ComputeAsync(MakeItem(steps[i].Item, left[d], first.Item.ClaimedAt + time.GetElapsedTime(began)), cancellationToken).ConfigureAwait(false);
+                if (follower is null)
+                {
+                    d++;
+                    continue;
+                }
+
+                steps.Add(follower);
+                bytes += follower.Output?.Body.Length ?? 0;
+                left.RemoveAt(d);
+            }
+
+            steps[i] = steps[i] with { Deliveries = left.ToImmutable() };
+        }
+
+        return steps[0] with { Followers = [.. steps.Skip(1)] };
+    }
+
+    // A part of a node's own work comes by none of the links.
+    private static bool OnlyComputes(FlowGraph graph, Delivery delivery) => delivery is { Gather: null, Throttle: null, Link: >= 0 }
+        && (delivery.Payload is null || graph.Nodes[graph.IndexOf(delivery.Node)].OnlyComputes);
+
+    // Null where it is better executed on its own: it failed, so that what was computed is thrown away, or the runner is to stop.
+    private async Task<StepCommit?> ComputeAsync(WorkItem item, CancellationToken cancellationToken)
+    {
+        using var activity = RunTelemetry.BeginStep(item);
+        try
+        {
+            var (commit, _) = await TryAsync(item, cancellationToken).ConfigureAwait(false);
+            if (HasSimplyEnded(commit))
+            {
+                RunTelemetry.EndStep(activity, commit);
+                return commit;
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+        }
+
+        RunTelemetry.Forget(activity);
+        return null;
+    }
+
+    private static WorkItem MakeItem(WorkItem before, Delivery delivery, DateTimeOffset now) => new()
+    {
+        Key = new WorkKey(delivery.Step, 1),
+        Owner = before.Owner,
+        Run = before.Run,
+        Flow = before.Flow,
+        FlowCommit = before.FlowCommit,
+        Entry = before.Entry,
+        Node = delivery.Node,
+        Link = delivery.Link,
+        Parent = before.Key.Step,
+        Path = delivery.Path,
+        Part = delivery.Part,
+        Pins = before.Pins,
+        Depth = before.Depth,
+        Payload = delivery.Payload,
+        Failures = 0,
+        BusyAttempts = 0,
+        BusySince = null,
+        ClaimedAt = now,
+    };
+
+    private async Task<(StepCommit Commit, FlowGraph? Graph)> TryAsync(WorkItem item, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         var (graph, node, outcome) = await RunAsync(item, cancellationToken).ConfigureAwait(false);
         var commit = new StepCommit { Item = item, Status = StepStatus.Succeeded, Commit = outcome.Commit, Duration = time.GetElapsedTime(began) };
+        return (Conclude(commit, graph, node, outcome), graph);
+    }
+
+    private StepCommit Conclude(StepCommit commit, FlowGraph? graph, int node, NodeOutcome outcome)
+    {
+        var item = commit.Item;
         if (outcome.Failure is { } failure)
             return Fail(commit, graph, node, outcome, failure);
         if (outcome.Park is { } park)

@@ -47,13 +47,16 @@ internal sealed class DyingStore(IRunStore store, CrashPoint point, int step, IN
 
     public Task<int> TakeOverAsync(CancellationToken cancellationToken) => HangAsync<int>();
 
+    /// <summary>Dies here and now; false where it had died already.</summary>
+    public bool Die() => died.TrySetResult();
+
     private async Task PassAsync(CrashPoint here)
     {
         if (died.Task.IsCompleted)
             await HangAsync<bool>();
         if (here != point || Interlocked.Increment(ref passed) < step)
             return;
-        died.SetResult();
+        died.TrySetResult();
         await HangAsync<bool>();
     }
 

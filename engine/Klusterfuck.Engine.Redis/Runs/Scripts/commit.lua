@@ -7,13 +7,17 @@ if not it or it.at ~= c.attempt or it.own ~= c.owner then
   return { was and string.sub(was, -#c.nonce - 2) == c.nonce .. '"}' and 1 or 0, 0 }
 end
 local r = run(it.run)
+local function finished(r, c, link, claimed, input, mark)
+  r.na = r.na + 1
+  r.dirty = true
+  record(r, c.step, link, c.attempt, '{"q":' .. r.na .. ',"c":' .. num(claimed) .. ',"i":' .. (input or 'null') .. ',"o":' .. (store(r, c.output) or 'null') .. ',' .. c.record .. mark)
+end
+
 local mark = ',"k":"' .. c.nonce .. '"}'
 if c.park then
   call('HSET', B .. ':a:' .. r.id, step .. ':' .. it.at, '{"q":0' .. mark)
 else
-  r.na = r.na + 1
-  r.dirty = true
-  record(r, step, it.link, it.at, '{"q":' .. r.na .. ',"c":' .. num(it.cl) .. ',"i":' .. (it.pay or 'null') .. ',"o":' .. (store(r, c.output) or 'null') .. ',' .. c.record .. mark)
+  finished(r, c, it.link, it.cl, it.pay, mark)
 end
 
 if c.ends then
@@ -56,4 +60,8 @@ else
 end
 
 for _, d in ipairs(c.deliveries) do deliver(r, d, step) end
+for _, f in ipairs(c.followers) do
+  finished(r, f, f.link, f.claimed, store(r, f.input), '}')
+  for _, d in ipairs(f.deliveries) do deliver(r, d, f.step) end
+end
 return { 1, save() }

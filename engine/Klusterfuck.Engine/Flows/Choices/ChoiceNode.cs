@@ -8,6 +8,9 @@ public sealed record ChoiceNode : FlowNode
     /// <inheritdoc/>
     public override string Kind => "choice";
 
+    /// <inheritdoc/>
+    public override bool OnlyComputes => true;
+
     /// <summary>The output where no rule holds; null where none is taken then.</summary>
     public string? Otherwise { get; init; }
 

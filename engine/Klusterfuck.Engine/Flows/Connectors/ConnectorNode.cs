@@ -10,6 +10,9 @@ public sealed record ConnectorNode : FlowNode
     public override string Kind => "connector";
 
     /// <inheritdoc/>
+    public override bool OnlyComputes => true;
+
+    /// <inheritdoc/>
     public override bool IsEntry => true;
 
     /// <summary>The type of connector: <c>http</c>.</summary>

@@ -9,6 +9,9 @@ public sealed record RespondNode : FlowNode
     /// <inheritdoc/>
     public override string Kind => "respond";
 
+    /// <inheritdoc/>
+    public override bool OnlyComputes => true;
+
     /// <summary>The status.</summary>
     public int Status { get; init; } = 200;
 

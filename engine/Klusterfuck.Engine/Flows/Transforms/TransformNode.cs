@@ -8,6 +8,9 @@ public sealed record TransformNode : FlowNode
     /// <inheritdoc/>
     public override string Kind => "transform";
 
+    /// <inheritdoc/>
+    public override bool OnlyComputes => true;
+
     /// <summary>The media type of the new payload.</summary>
     public string ContentType { get; init; } = "application/json";
 

@@ -49,10 +49,12 @@ internal sealed class NodeBench : IFlowGraphSource, IFlowReferences, IFunctionIn
     public RunCatalog NewCatalog() => new(Store, Store, Store, Running, null!, this, this, TimeProvider.System);
 
     /// <summary>A runner that ends when it is disposed, at the latest with this.</summary>
-    public IAsyncDisposable Start()
+    /// <param name="through">What it goes through to the store; null for nothing.</param>
+    /// <param name="time">Its clock; null for the system's.</param>
+    public IAsyncDisposable Start(IRunStore? through = null, TimeProvider? time = null)
     {
         var end = CancellationTokenSource.CreateLinkedTokenSource(ending.Token);
-        var running = NewRunner(Store, Store).RunAsync(end.Token);
+        var running = NewRunner(through ?? Store, Store, time: time).RunAsync(end.Token);
         runners.Add(running);
         return new RunningRunner(end, running);
     }
@@ -60,9 +62,9 @@ internal sealed class NodeBench : IFlowGraphSource, IFlowReferences, IFunctionIn
     /// <summary>A runner over a store that will not let it end; one step at a time, so that it claims nothing while it dies.</summary>
     public void StartAndForget(IRunStore store, IWorkLeases leases) => _ = NewRunner(store, leases, concurrency: 1).RunAsync(CancellationToken.None);
 
-    private FlowRunner NewRunner(IRunStore store, IWorkLeases leases, int concurrency = 64) => new(
+    private FlowRunner NewRunner(IRunStore store, IWorkLeases leases, int concurrency = 64, TimeProvider? time = null) => new(
         store, leases, Store, Running, this, this, this, new RunnerOptions { Concurrency = concurrency, DrainTime = TimeSpan.FromSeconds(5), Retention = new RunRetention { RunsPerFlow = int.MaxValue } },
-        TimeProvider.System, NullLogger<FlowRunner>.Instance);
+        time ?? TimeProvider.System, NullLogger<FlowRunner>.Instance);
 
     public static NewRun NewRun(string flow, string payload, string entry = "in") => new()
     {

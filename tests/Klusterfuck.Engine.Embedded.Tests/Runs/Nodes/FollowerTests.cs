@@ -1,0 +1,101 @@
+using Klusterfuck.Engine.Naming;
+using Klusterfuck.Engine.Runs;
+
+namespace Klusterfuck.Engine.Embedded.Tests.Runs.Nodes;
+
+/// <summary>Steps of nodes that only compute are stored with the step before them, and nothing else about them differs.</summary>
+public sealed class FollowerTests : IAsyncDisposable
+{
+    private readonly NodeBench bench = new();
+
+    [Fact]
+    public async Task Run_ChainThatOnlyComputes_IsOneTransactionOfStepsAsAlways()
+    {
+        await bench.AddAsync("flow", NodeTests.Document(
+            """
+            { "id": "a", "kind": "transform", "expression": "input + 1" }, { "id": "big", "kind": "choice", "rules": [ { "when": "input > 5", "output": "yes" } ], "otherwise": "no" },
+            { "id": "b", "kind": "transform", "expression": "input * 10" }, { "id": "c", "kind": "transform", "expression": "-input" }, { "id": "end", "kind": "respond" }
+            """,
+            "in a", "a big", "big b yes", "big c no", "b end"));
+
+        var (commits, run) = await CommitsOfAsync("6");
+
+        Assert.Equal(["in a big b c end"], commits);
+        Assert.Equal("70", RunnerBench.Text(await bench.ResultAsync(run)));
+        var steps = (await bench.StepsAsync(run)).ToDictionary(s => s.Node.Value);
+        Assert.Equal(
+            [("a", 1, StepStatus.Succeeded, "6", "7"), ("b", 1, StepStatus.Succeeded, "7", "70"), ("big", 1, StepStatus.Succeeded, "7", "7"), ("c", 1, StepStatus.Skipped, "", ""),
+                ("end", 1, StepStatus.Succeeded, "70", "70"), ("in", 1, StepStatus.Succeeded, "6", "6")],
+            steps.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => (s.Key, s.Value.Attempt, s.Value.Status, Text(s.Value.Input), Text(s.Value.Output))));
+        Assert.Equal(
+            [null, steps["in"].Id, steps["a"].Id, steps["big"].Id, steps["big"].Id, steps["b"].Id],
+            new[] { "in", "a", "big", "b", "c", "end" }.Select(n => steps[n].Parent));
+        Assert.Equal(StepId.Of(run, NodeId.Parse("b"), steps["big"].Id, steps["b"].Link), steps["b"].Id);
+        Assert.Equal(new QueueStatus(0, 0, 0, 0, 0), await bench.Store.CountAsync(TestContext.Current.CancellationToken));
+        Assert.All(steps.Values, s => Assert.True(s.StartedAt >= steps["in"].StartedAt && s.Duration is not null));
+    }
+
+    [Fact]
+    public async Task Run_WhatDoesMore_HasATransactionOfItsOwn()
+    {
+        bench.Functions["twice"] = body => $"{2 * int.Parse(body, null)}";
+        await bench.AddAsync("flow", NodeTests.Document(
+            """
+            { "id": "f", "kind": "function", "function": "twice" }, { "id": "a", "kind": "transform", "expression": "input + 1" }, { "id": "b", "kind": "transform", "expression": "input + 2" },
+            { "id": "all", "kind": "join" }, { "id": "end", "kind": "respond" }
+            """,
+            "in f", "f a", "f b", "a all", "b all", "all end"));
+
+        var (commits, run) = await CommitsOfAsync("4");
+
+        Assert.Equal(["in", "f a b", "all end"], commits);
+        Assert.Equal("[9,10]", RunnerBench.Text(await bench.ResultAsync(run)));
+    }
+
+    [Fact]
+    public async Task Run_FollowerThatFails_IsExecutedOnItsOwnAndBecomesADeadLetterOnce()
+    {
+        await bench.AddAsync("flow", NodeTests.Document(
+            """{ "id": "a", "kind": "transform", "expression": "input.x.y" }, { "id": "b", "kind": "transform", "expression": "input" }""", "in a", "a b"));
+
+        var (commits, run) = await CommitsOfAsync("{}");
+
+        Assert.Equal(["in", "a"], commits);
+        var letter = Assert.Single((await bench.Store.ListAsync(NamespaceName.Default, null, new PageRequest(), TestContext.Current.CancellationToken)).Items);
+        Assert.Equal((run, "a"), (letter.Run, letter.Node.Value));
+        Assert.Equal(["in Succeeded", "a Failed"], (await bench.StepsAsync(run)).Select(s => $"{s.Node} {s.Status}"));
+    }
+
+    [Fact]
+    public async Task Run_LongerThanOneTransactionTakes_GoesOnInTheNext()
+    {
+        var names = Enumerable.Range(0, 40).Select(i => $"n{i}").ToList();
+        await bench.AddAsync("flow", NodeTests.Document(
+            string.Join(", ", names.Select(n => $$"""{ "id": "{{n}}", "kind": "transform", "expression": "input + 1" }""")),
+            ["in n0", .. names.Zip(names.Skip(1)).Select(n => $"{n.First} {n.Second}")]));
+
+        var (commits, run) = await CommitsOfAsync("0");
+
+        Assert.Equal([string.Join(' ', names.Take(32).Prepend("in")), string.Join(' ', names.Skip(32))], commits);
+        Assert.Equal("""{"n39":40}""", RunnerBench.Text(await bench.ResultAsync(run)));
+    }
+
+    public ValueTask DisposeAsync() => bench.DisposeAsync();
+
+    private async Task<(IReadOnlyList<string> Commits, RunId Run)> CommitsOfAsync(string payload)
+    {
+        var counting = new CountingStore(bench.Store);
+        await using var runner = bench.Start(counting, new StandingClock());
+        var run = await bench.SubmitAsync("flow", payload);
+        await bench.EndAsync(run);
+        return (counting.Commits, run);
+    }
+
+    private static string Text(Payload? payload) => payload is null ? "" : RunnerBench.Text(payload);
+
+    // Nothing takes too long for one transaction by it.
+    private sealed class StandingClock : TimeProvider
+    {
+        public override long GetTimestamp() => 0;
+    }
+}
