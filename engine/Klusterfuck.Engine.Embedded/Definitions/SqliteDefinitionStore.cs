@@ -4,7 +4,6 @@ using Klusterfuck.Engine.Embedded.Selections;
 using Klusterfuck.Engine.Embedded.Storage;
 using Klusterfuck.Engine.Naming;
 using Klusterfuck.Engine.Selections;
-using Microsoft.Data.Sqlite;
 using Newtonsoft.Json;
 
 namespace Klusterfuck.Engine.Embedded.Definitions;
@@ -36,21 +35,20 @@ internal sealed class SqliteDefinitionStore<T>(Database database, string kindNam
         var limit = Math.Clamp(page.Limit, 1, 1000);
         var items = database.Read(connection =>
         {
-            using var command = connection.CreateCommand();
-            command.CommandText = $"{Columns} WHERE kind = $kind AND namespace = $ns AND name > $after ORDER BY name";
-            command.Parameters.AddWithValue("$kind", kindName);
-            command.Parameters.AddWithValue("$ns", ns.Value);
-            command.Parameters.AddWithValue("$after", page.Cursor ?? "");
-            using var reader = command.ExecuteReader();
             var found = new List<T>();
-            while (found.Count <= limit && reader.Read())
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                var own = ReadLabels(reader);
-                if (labels.Matches(own))
-                    found.Add(Map(reader, own));
-            }
-
+            connection.Read(
+                row =>
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    var own = ReadLabels(row);
+                    if (labels.Matches(own))
+                        found.Add(Map(row, own));
+                    return found.Count <= limit;
+                },
+                $"{Columns} WHERE kind = $0 AND namespace = $1 AND name > $2 ORDER BY name",
+                kindName,
+                ns.Value,
+                page.Cursor ?? "");
             return found;
         });
         return Task.FromResult(items.Count > limit ? new Page<T>(items[..limit], items[limit - 1].Name.Value) : new Page<T>(items, null));
@@ -71,7 +69,7 @@ internal sealed class SqliteDefinitionStore<T>(Database database, string kindNam
                 DefinitionJson.Write(definition.Labels),
                 DefinitionJson.Write(definition));
             if (added > 0 && selection is not null)
-                SqliteSelectionStore.Push(connection, connection.Scalar<long>("SELECT last_insert_rowid()"), selection);
+                SqliteSelectionStore.Push(connection, connection.Number("SELECT last_insert_rowid()")!.Value, selection);
             return added > 0;
         },
         cancellationToken);
@@ -108,10 +106,10 @@ internal sealed class SqliteDefinitionStore<T>(Database database, string kindNam
         key.Namespace.Value,
         key.Name.Value)).FirstOrDefault();
 
-    private ImmutableSortedDictionary<string, string> ReadLabels(SqliteDataReader reader) =>
+    private ImmutableSortedDictionary<string, string> ReadLabels(Row reader) =>
         Decode<ImmutableSortedDictionary<string, string>>(reader.GetString(0)).WithComparers(StringComparer.Ordinal);
 
-    private T Map(SqliteDataReader reader, ImmutableSortedDictionary<string, string> labels) =>
+    private T Map(Row reader, ImmutableSortedDictionary<string, string> labels) =>
         Decode<T>(reader.GetString(2)) with { Labels = labels, Generation = reader.GetInt64(1) };
 
     private TValue Decode<TValue>(string json)

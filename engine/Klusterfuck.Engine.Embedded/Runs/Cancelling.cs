@@ -28,7 +28,7 @@ internal static class Cancelling
     /// <summary>The number of a run, and how it ended.</summary>
     /// <exception cref="KlusterfuckException"><see cref="ErrorCodes.RunNotFound"/>.</exception>
     public static (long Number, RunStatus? Ended) Find(WriteSession session, RunId run) => session.Query(
-        r => (r.GetInt64(0), r.IsDBNull(1) ? (RunStatus?)null : (RunStatus)r.GetInt32(2)), "SELECT seq, ended, status FROM runs WHERE id = $0", run.Value) is [var found]
+        r => (r.GetInt64(0), r.IsNull(1) ? (RunStatus?)null : (RunStatus)r.GetInt32(2)), "SELECT seq, ended, status FROM runs WHERE id = $0", run.Value) is [var found]
         ? found
         : throw new KlusterfuckException(ErrorCodes.RunNotFound, $"There is no run {run}.", run.Value, "Runs that have ended are forgotten after a while.");
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using Klusterfuck.Engine.Embedded.Storage;
 using Klusterfuck.Engine.Naming;
 using Klusterfuck.Engine.Runs;
-using Microsoft.Data.Sqlite;
 
 namespace Klusterfuck.Engine.Embedded.Runs;
 
@@ -80,7 +80,7 @@ internal static class Claiming
     [
         .. session.Query(
             r => new Arrival(
-                r.IsDBNull(0) ? null : StepId.Parse(r.GetString(0)), r.GetInt32(1), r.GetString(2), r.GetInt32(3), r.IsDBNull(4) ? null : PayloadRows.Read(r, 5), r.GetBoolean(8)),
+                r.IsNull(0) ? null : StepId.Parse(r.GetString(0)), r.GetInt32(1), r.GetString(2), r.GetInt32(3), r.IsNull(4) ? null : PayloadRows.Read(r, 5), r.GetBoolean(8)),
             """
             SELECT a.parent, a.link, a.path, a.part, a.payload, p.content_type, p.headers, p.body, a.fails
             FROM arrivals a LEFT JOIN payloads p ON p.id = a.payload WHERE a.step = $0 ORDER BY a.seq
@@ -97,9 +97,9 @@ internal static class Claiming
         change.Apply();
     }
 
-    private static DueItem Read(SqliteDataReader row) => new(
-        row.GetInt64(0), row.GetInt64(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetInt32(3), (RunStatus)row.GetInt32(4), (ItemState)row.GetInt32(21),
-        row.IsDBNull(29) ? null : row.GetString(29),
+    private static DueItem Read(Row row) => new(
+        row.GetInt64(0), row.GetInt64(1), row.IsNull(2) ? null : row.GetString(2), row.GetInt32(3), (RunStatus)row.GetInt32(4), (ItemState)row.GetInt32(21),
+        row.IsNull(29) ? null : row.GetString(29),
         new WorkItem
         {
             Key = new WorkKey(StepId.Parse(row.GetString(5)), row.GetInt32(6)),
@@ -108,18 +108,18 @@ internal static class Claiming
             Link = row.GetInt32(8),
             Failures = row.GetInt32(9),
             BusyAttempts = row.GetInt32(10),
-            BusySince = row.IsDBNull(11) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(11)),
+            BusySince = row.IsNull(11) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(11)),
             Run = RunId.Parse(row.GetString(12)),
             Flow = Target.Flow(NamespaceName.Parse(row.GetString(13)), ResourceName.Parse(row.GetString(14))),
             FlowCommit = CommitId.Parse(row.GetString(15)),
             Entry = NodeId.Parse(row.GetString(16)),
-            Payload = row.IsDBNull(17) ? null : PayloadRows.Read(row, 18),
+            Payload = row.IsNull(17) ? null : PayloadRows.Read(row, 18),
             ClaimedAt = default,
-            Parent = row.IsDBNull(22) ? null : StepId.Parse(row.GetString(22)),
+            Parent = row.IsNull(22) ? null : StepId.Parse(row.GetString(22)),
             Path = row.GetString(23),
             Part = row.GetInt32(24),
-            State = row.IsDBNull(25) ? null : row.GetString(25),
-            Signal = row.IsDBNull(26) ? null : row.GetString(26),
+            State = row.IsNull(25) ? null : row.GetString(25),
+            Signal = row.IsNull(26) ? null : row.GetString(26),
             Pins = RunReading.ReadCommits(row.GetString(27)),
             Depth = row.GetInt32(28),
         });

@@ -18,11 +18,11 @@ internal static class ItemRows
         change.Session.Execute(
             """
             INSERT INTO items (step, run, flow, node, parent, link, path, part, payload, due, state, attempt, throttle, throttle_most)
-            SELECT $0, seq, namespace || '/' || flow, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11 FROM runs WHERE seq = $12
+            SELECT $0, seq, namespace || '/' || flow, $1, $2, $3, $4, $5, $6, coalesce($7, min(created, $13)), $8, $9, $10, $11 FROM runs WHERE seq = $12
             """,
             delivery.Step.Value, delivery.Node.Value, parent?.Value, delivery.Link, delivery.Path, delivery.Part, payload,
-            isHeld ? RunChange.Never : change.DueNow, (int)(isHeld ? ItemState.Held : ItemState.Ready), attempt,
-            delivery.Throttle?.Key, delivery.Throttle?.Most, change.Run);
+            isHeld ? RunChange.Never : null, (int)(isHeld ? ItemState.Held : ItemState.Ready), attempt,
+            delivery.Throttle?.Key, delivery.Throttle?.Most, change.Run, change.Session.Now);
         change.Open++;
     }
 
@@ -42,7 +42,7 @@ internal static class ItemRows
     {
         var session = change.Session;
         var items = session.Query(
-            r => (Seq: r.GetInt64(0), Step: r.GetString(1), State: (ItemState)r.GetInt32(2), Due: r.GetInt64(3), Throttle: r.IsDBNull(4) ? null : r.GetString(4)),
+            r => (Seq: r.GetInt64(0), Step: r.GetString(1), State: (ItemState)r.GetInt32(2), Due: r.GetInt64(3), Throttle: r.IsNull(4) ? null : r.GetString(4)),
             $"SELECT {Columns} FROM items WHERE run = $0 AND {column} = $1", change.Run, value);
         foreach (var item in items)
         {

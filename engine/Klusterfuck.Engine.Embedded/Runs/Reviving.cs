@@ -62,10 +62,10 @@ internal static class Reviving
                 {
                     Path = r.GetString(3),
                     Part = r.GetInt32(4),
-                    Throttle = r.IsDBNull(5) ? null : new Throttle(r.GetString(5), r.GetInt32(6)),
+                    Throttle = r.IsNull(5) ? null : new Throttle(r.GetString(5), r.GetInt32(6)),
                 },
-                r.IsDBNull(7) ? (StepId?)null : StepId.Parse(r.GetString(7)),
-                r.IsDBNull(8) ? (long?)null : r.GetInt64(8),
+                r.IsNull(7) ? (StepId?)null : StepId.Parse(r.GetString(7)),
+                r.IsNull(8) ? (long?)null : r.GetInt64(8),
                 r.GetInt32(9)),
             "SELECT step, node, link, path, part, throttle, throttle_most, parent, payload, attempt FROM dead_letters WHERE seq = $0", letter)[0];
         ItemRows.Insert(change, delivery, parent, payload, attempt);

@@ -32,6 +32,8 @@ internal sealed class RunChange(WriteSession session, long run)
     /// <summary>Changes the counts; at zero the run ends.</summary>
     public void Apply()
     {
+        if (Open == 0 && Waiting == 0 && Failure is null)
+            return;
         var row = session.Query(
             r => (Id: r.GetString(0), Open: r.GetInt32(1), Failed: r.GetInt32(2)),
             """

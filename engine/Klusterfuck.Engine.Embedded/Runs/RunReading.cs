@@ -4,7 +4,6 @@ using System.Text;
 using Klusterfuck.Engine.Embedded.Storage;
 using Klusterfuck.Engine.Naming;
 using Klusterfuck.Engine.Runs;
-using Microsoft.Data.Sqlite;
 using Newtonsoft.Json;
 
 namespace Klusterfuck.Engine.Embedded.Runs;
@@ -15,13 +14,13 @@ internal static class RunReading
     private const string Columns =
         "id, namespace, flow, flow_commit, entry, status, created, started, ended, function_commits, open_items, error, seq, pins, parent_run, parent_step, depth, replay_of";
 
-    public static Run? Find(SqliteConnection connection, RunId run) =>
+    public static Run? Find(Connection connection, RunId run) =>
         connection.Query(Read, $"SELECT {Columns} FROM runs WHERE id = $0", run.Value).FirstOrDefault();
 
-    public static bool HasEnded(SqliteConnection connection, RunId run) =>
-        connection.Scalar<long>("SELECT 1 FROM runs WHERE id = $0 AND ended IS NULL", run.Value) == 0;
+    public static bool HasEnded(Connection connection, RunId run) =>
+        connection.Number("SELECT 1 FROM runs WHERE id = $0 AND ended IS NULL", run.Value) is null;
 
-    public static Page<Run> List(SqliteConnection connection, RunQuery query)
+    public static Page<Run> List(Connection connection, RunQuery query)
     {
         var where = new StringBuilder("namespace = $0");
         var values = new List<object?> { query.Namespace.Value };
@@ -51,7 +50,7 @@ internal static class RunReading
         return Paging.Cut(rows, query.Page, r => r.Run, r => r.Seq);
     }
 
-    public static QueueStatus Count(SqliteConnection connection) => connection.Query(
+    public static QueueStatus Count(Connection connection) => connection.Query(
         r => new QueueStatus(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4)),
         """
         SELECT (SELECT open_runs FROM queue),
@@ -60,7 +59,7 @@ internal static class RunReading
         FROM items
         """)[0];
 
-    private static Run Read(SqliteDataReader row) => new()
+    private static Run Read(Row row) => new()
     {
         Id = RunId.Parse(row.GetString(0)),
         Namespace = NamespaceName.Parse(row.GetString(1)),
@@ -69,15 +68,15 @@ internal static class RunReading
         Entry = NodeId.Parse(row.GetString(4)),
         Status = (RunStatus)row.GetInt32(5),
         CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(6)),
-        StartedAt = row.IsDBNull(7) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(7)),
-        EndedAt = row.IsDBNull(8) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(8)),
+        StartedAt = row.IsNull(7) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(7)),
+        EndedAt = row.IsNull(8) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(8)),
         FunctionCommits = ReadCommits(row.GetString(9)),
         OpenItems = row.GetInt32(10),
-        Error = row.IsDBNull(11) ? null : row.GetString(11),
+        Error = row.IsNull(11) ? null : row.GetString(11),
         Pins = ReadCommits(row.GetString(13)),
-        Parent = row.IsDBNull(14) ? null : new RunParent(RunId.Parse(row.GetString(14)), StepId.Parse(row.GetString(15))),
+        Parent = row.IsNull(14) ? null : new RunParent(RunId.Parse(row.GetString(14)), StepId.Parse(row.GetString(15))),
         Depth = row.GetInt32(16),
-        ReplayOf = row.IsDBNull(17) ? null : RunId.Parse(row.GetString(17)),
+        ReplayOf = row.IsNull(17) ? null : RunId.Parse(row.GetString(17)),
     };
 
     internal static ImmutableSortedDictionary<string, CommitId> ReadCommits(string json) => json.Length == 0

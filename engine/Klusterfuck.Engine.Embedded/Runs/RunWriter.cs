@@ -7,7 +7,7 @@ using Microsoft.Data.Sqlite;
 namespace Klusterfuck.Engine.Embedded.Runs;
 
 /// <summary>
-/// Writes for all callers, on a thread of its own: takes every operation that waits, runs each in a savepoint of one transaction, commits once, and
+/// Writes for all callers, on a thread of its own: takes every operation that waits, runs them in one transaction, commits once, and
 /// answers them. Claims come last, so that one finds what the transaction itself put into the queue; those that find nothing wait here.
 /// </summary>
 internal sealed class RunWriter : IAsyncDisposable
@@ -173,7 +173,7 @@ internal sealed class RunWriter : IAsyncDisposable
 
             try
             {
-                session.Isolate(() => operation.Run(session));
+                session.Try(() => operation.Run(session));
                 i++;
             }
             catch (Exception error)

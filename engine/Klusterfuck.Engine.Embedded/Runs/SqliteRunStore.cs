@@ -147,5 +147,5 @@ public sealed class SqliteRunStore : IRunStore, IWorkLeases, IRunHistory, IDeadL
     }
 
     // Reads go to the disk, which must not hold up the caller's thread.
-    private Task<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken) => Task.Run(() => database.Read(read), cancellationToken);
+    private Task<T> ReadAsync<T>(Func<Connection, T> read, CancellationToken cancellationToken) => Task.Run(() => database.Read(read), cancellationToken);
 }

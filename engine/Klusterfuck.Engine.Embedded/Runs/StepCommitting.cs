@@ -27,14 +27,17 @@ internal static class StepCommitting
             End(change, step, item);
         Deliver(change, step, payloads);
         foreach (var follower in step.Followers)
-        {
-            var (at, before) = (follower.Item.ClaimedAt.ToUnixTimeMilliseconds(), follower.Item.Parent?.Value);
-            AttemptRows.Insert(session, follower, item with { Parent = before, Payload = payloads.Store(follower.Item.Payload), Claimed = at }, payloads.Store(follower.Output));
-            Deliver(change, follower, payloads);
-        }
-
+            StoreUnqueued(change, follower, payloads);
         change.Apply();
         return true;
+    }
+
+    /// <summary>Stores a step whose item has never been in the queue, and delivers what follows from it.</summary>
+    public static void StoreUnqueued(RunChange change, StepCommit step, PayloadNumbers payloads)
+    {
+        var row = new ClaimedRow(0, change.Run, step.Item.Parent?.Value, payloads.Store(step.Item.Payload), step.Item.ClaimedAt.ToUnixTimeMilliseconds(), null);
+        AttemptRows.Insert(change.Session, step, row, payloads.Store(step.Output));
+        Deliver(change, step, payloads);
     }
 
     private static void Deliver(RunChange change, StepCommit step, PayloadNumbers payloads)
@@ -50,8 +53,8 @@ internal static class StepCommitting
 
     private static ClaimedRow? Find(WriteSession session, WorkItem item) => session.Query(
         r => new ClaimedRow(
-            r.GetInt64(0), r.GetInt64(1), r.IsDBNull(2) ? null : r.GetString(2), r.IsDBNull(3) ? null : r.GetInt64(3), r.IsDBNull(4) ? null : r.GetInt64(4),
-            r.IsDBNull(5) ? null : r.GetString(5)),
+            r.GetInt64(0), r.GetInt64(1), r.IsNull(2) ? null : r.GetString(2), r.IsNull(3) ? null : r.GetInt64(3), r.IsNull(4) ? null : r.GetInt64(4),
+            r.IsNull(5) ? null : r.GetString(5)),
         "SELECT seq, run, parent, payload, claimed, throttle FROM items WHERE step = $0 AND attempt = $1 AND owner = $2",
         item.Key.Step.Value, item.Key.Attempt, item.Owner).FirstOrDefault();
 

@@ -35,14 +35,25 @@ internal static class Submitting
     {
         var number = session.Insert(
             """
-            INSERT INTO runs (id, namespace, flow, flow_commit, entry, status, created, function_commits, pins, open_items, idempotency_key, parent, parent_run, parent_step, depth, replay_of)
-            VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11, $12, $13, $14)
+            INSERT INTO runs (id, namespace, flow, flow_commit, entry, status, created, started, function_commits, pins, open_items, idempotency_key, parent, parent_run, parent_step, depth, replay_of)
+            VALUES ($0, $1, $2, $3, $4, $5, $6, $15, $7, $8, 0, $9, $10, $11, $12, $13, $14)
             """,
-            run.Id.Value, run.Flow.Namespace.Value, run.Flow.Name.Value, run.Commit.Value, run.Entry.Value, (int)RunStatus.Queued, session.Now,
-            Print(run.FunctionCommits), Print(run.Pins), run.IdempotencyKey, parent, run.Parent?.Run.Value, run.Parent?.Step.Value, run.Depth, run.ReplayOf?.Value);
+            run.Id.Value, run.Flow.Namespace.Value, run.Flow.Name.Value, run.Commit.Value, run.Entry.Value, (int)(run.Steps.IsEmpty ? RunStatus.Queued : RunStatus.Running), session.Now,
+            Print(run.FunctionCommits), Print(run.Pins), run.IdempotencyKey, parent, run.Parent?.Run.Value, run.Parent?.Step.Value, run.Depth, run.ReplayOf?.Value,
+            run.Steps.IsEmpty ? null : session.Now);
         session.Execute("UPDATE queue SET open_runs = open_runs + 1");
         var change = new RunChange(session, number);
         var payloads = new PayloadNumbers(session, number);
+        if (!run.Steps.IsEmpty)
+        {
+            foreach (var step in run.Steps)
+                StepCommitting.StoreUnqueued(change, step, payloads);
+            if (change.Open == 0)
+                RunRows.End(session, number, run.Id, RunStatus.Succeeded);
+            change.Apply();
+            return;
+        }
+
         ImmutableArray<Delivery> begins = run.Begins.IsEmpty ? [new Delivery(-1, run.Entry, StepId.Of(run.Id, run.Entry, null, -1), run.Payload)] : run.Begins;
         foreach (var delivery in begins)
         {

@@ -37,7 +37,7 @@ internal sealed class SqliteSecretStore(Database database, SecretCipher cipher, 
         var rows = database.Read(connection => connection.Query(
             reader => (
                 Entry: new SecretEntry(ns, name, reader.GetInt64(0) != 0, DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(1))),
-                Encrypted: new EncryptedSecret(reader.GetFieldValue<byte[]>(2), reader.GetFieldValue<byte[]>(3), reader.GetFieldValue<byte[]>(4))),
+                Encrypted: new EncryptedSecret(reader.GetBytes(2), reader.GetBytes(3), reader.GetBytes(4))),
             "SELECT for_functions, updated_at, nonce, value, tag FROM secrets WHERE namespace = $0 AND name = $1",
             ns.Value,
             name.Value));
@@ -52,7 +52,7 @@ internal sealed class SqliteSecretStore(Database database, SecretCipher cipher, 
             connection =>
             {
                 // A new key beside values under a lost one would hide that the old key must be put back.
-                if (!cipher.HasKey && connection.Scalar<long>("SELECT EXISTS (SELECT 1 FROM secrets)") != 0)
+                if (!cipher.HasKey && connection.Number("SELECT EXISTS (SELECT 1 FROM secrets)") != 0)
                     throw cipher.Unreadable(ns, name);
                 var encrypted = cipher.Encrypt(ns, name, forFunctions, value);
                 connection.Execute(

@@ -1,7 +1,6 @@
 using Klusterfuck.Engine.Embedded.Storage;
 using Klusterfuck.Engine.Naming;
 using Klusterfuck.Engine.Selections;
-using Microsoft.Data.Sqlite;
 
 namespace Klusterfuck.Engine.Embedded.Selections;
 
@@ -17,7 +16,7 @@ internal sealed class SqliteSelectionStore(Database database, TimeProvider time)
     public static string NameOf(TargetKind kind) => kind == TargetKind.Function ? "function" : "flow";
 
     /// <summary>Puts a selection in force, in the caller's transaction.</summary>
-    public static void Push(SqliteConnection connection, long definition, Selection selection)
+    public static void Push(Connection connection, long definition, Selection selection)
     {
         connection.Execute(
             "INSERT INTO selection_stack (definition, depth, commit_id) SELECT $0, COALESCE(MAX(depth), 0) + 1, $1 FROM selection_stack WHERE definition = $0",
@@ -63,7 +62,7 @@ internal sealed class SqliteSelectionStore(Database database, TimeProvider time)
         },
         cancellationToken);
 
-    private static void Note(SqliteConnection connection, long definition, Selection selection)
+    private static void Note(Connection connection, long definition, Selection selection)
     {
         connection.Execute(
             """
@@ -79,18 +78,16 @@ internal sealed class SqliteSelectionStore(Database database, TimeProvider time)
     }
 
     // The commit before the one in force and that one; or only that, or nothing.
-    private static List<string> Top(SqliteConnection connection, long definition) => connection.Query(
+    private static List<string> Top(Connection connection, long definition) => connection.Query(
         reader => reader.GetString(0),
         "SELECT commit_id FROM (SELECT commit_id, depth FROM selection_stack WHERE definition = $0 ORDER BY depth DESC LIMIT 2) ORDER BY depth",
         definition);
 
-    private static long FindDefinition(SqliteConnection connection, Target target)
+    private static long FindDefinition(Connection connection, Target target)
     {
-        var id = connection.Scalar<long>(
-            "SELECT id FROM definitions WHERE kind = $0 AND namespace = $1 AND name = $2", NameOf(target.Kind), target.Namespace.Value, target.Name.Value);
-        return id != 0
-            ? id
-            : throw new KlusterfuckException(
+        return connection.Number(
+            "SELECT id FROM definitions WHERE kind = $0 AND namespace = $1 AND name = $2", NameOf(target.Kind), target.Namespace.Value, target.Name.Value)
+            ?? throw new KlusterfuckException(
                 target.Kind == TargetKind.Function ? ErrorCodes.FunctionNotFound : ErrorCodes.FlowNotFound, $"There is no {target}.", target.ToString());
     }
 

@@ -9,22 +9,18 @@ namespace Klusterfuck.Engine.Embedded.Storage;
 /// </summary>
 internal sealed class Database : IDisposable
 {
-    private const int BusyMilliseconds = 20_000;
     private const int SqliteBusy = 5;
 
-    private readonly string connectionString;
-    private readonly ConcurrentBag<SqliteConnection> idle = [];
+    private readonly ConcurrentBag<Connection> idle = [];
     private readonly SemaphoreSlim writing = new(1, 1);
     private readonly Lock watching = new();
-    private readonly SqliteCommand watch;
+    private readonly Connection watch;
     private volatile bool disposed;
 
     private Database(string path)
     {
         Path = path;
-        connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 }.ToString();
-        watch = Connect().CreateCommand();
-        watch.CommandText = "PRAGMA data_version";
+        watch = new Connection(path);
     }
 
     public string Path { get; }
@@ -40,7 +36,6 @@ internal sealed class Database : IDisposable
             PrivateFile.Touch(path);
             database = new Database(path);
             database.UseWriteAheadLog();
-            database.watch.Prepare();
             database.Migrate(migrations);
             return database;
         }
@@ -64,7 +59,7 @@ internal sealed class Database : IDisposable
             ObjectDisposedException.ThrowIf(disposed, this);
             try
             {
-                return (long)watch.ExecuteScalar()!;
+                return watch.Number("PRAGMA data_version") ?? 0;
             }
             catch (SqliteException error)
             {
@@ -74,12 +69,12 @@ internal sealed class Database : IDisposable
     }
 
     /// <summary>Reads.</summary>
-    public T Read<T>(Func<SqliteConnection, T> read)
+    public T Read<T>(Func<Connection, T> read)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         try
         {
-            var connection = idle.TryTake(out var free) ? free : Connect();
+            var connection = idle.TryTake(out var free) ? free : new Connection(Path);
             try
             {
                 return read(connection);
@@ -96,14 +91,14 @@ internal sealed class Database : IDisposable
     }
 
     /// <summary>Writes in one transaction that is durable when this returns, or was never there.</summary>
-    public async Task<T> WriteAsync<T>(Func<SqliteConnection, T> write, CancellationToken cancellationToken)
+    public async Task<T> WriteAsync<T>(Func<Connection, T> write, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         await writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             // Waiting for another process's writer and for the disk blocks the thread, so it is not the caller's.
-            return await Task.Run(() => Read(connection => Transact(connection, write)), cancellationToken).ConfigureAwait(false);
+            return await Task.Run(() => Read(connection => connection.Transact("BEGIN IMMEDIATE", () => write(connection))), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -115,44 +110,16 @@ internal sealed class Database : IDisposable
     {
         disposed = true;
         lock (watching)
-        {
-            watch.Connection?.Dispose();
             watch.Dispose();
-        }
-
         while (idle.TryTake(out var connection))
             connection.Dispose();
     }
 
-    private static T Transact<T>(SqliteConnection connection, Func<SqliteConnection, T> write)
-    {
-        using var transaction = connection.BeginTransaction(deferred: false);
-        var result = write(connection);
-        transaction.Commit();
-        return result;
-    }
-
-    private void Return(SqliteConnection connection)
+    private void Return(Connection connection)
     {
         idle.Add(connection);
         if (disposed && idle.TryTake(out var late))
             late.Dispose();
-    }
-
-    private SqliteConnection Connect()
-    {
-        var connection = new SqliteConnection(connectionString);
-        try
-        {
-            connection.Open();
-            connection.Execute($"PRAGMA busy_timeout={BusyMilliseconds}; PRAGMA synchronous=FULL; PRAGMA fullfsync=ON; PRAGMA foreign_keys=ON;");
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
     }
 
     // Changing the mode of a new file needs it alone, and SQLite does not wait for that as it does for other locks.
@@ -162,7 +129,7 @@ internal sealed class Database : IDisposable
         {
             try
             {
-                watch.Connection!.Execute("PRAGMA journal_mode=WAL");
+                watch.ExecuteScript("PRAGMA journal_mode=WAL");
                 return;
             }
             catch (SqliteException error) when (error.SqliteErrorCode == SqliteBusy && attempt < 100)
@@ -174,17 +141,17 @@ internal sealed class Database : IDisposable
 
     private void Migrate(IReadOnlyList<string> migrations)
     {
-        using var connection = Connect();
-        if (connection.Scalar<long>("PRAGMA user_version") == migrations.Count)
+        using var connection = new Connection(Path);
+        if (connection.Number("PRAGMA user_version") == migrations.Count)
             return;
-        Transact(connection, c =>
+        connection.Transact("BEGIN IMMEDIATE", () =>
         {
-            var version = c.Scalar<long>("PRAGMA user_version");
+            var version = connection.Number("PRAGMA user_version") ?? 0;
             if (version > migrations.Count)
                 throw StorageFault.Unavailable(Path, $"a newer version of this program has written it (version {version}, this one knows {migrations.Count})", "Use that version.");
             for (var next = (int)version; next < migrations.Count; next++)
-                c.Execute(migrations[next]);
-            c.Execute($"PRAGMA user_version={migrations.Count}");
+                connection.ExecuteScript(migrations[next]);
+            connection.ExecuteScript($"PRAGMA user_version={migrations.Count}");
             return version;
         });
     }

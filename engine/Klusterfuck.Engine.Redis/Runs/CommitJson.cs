@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Klusterfuck.Engine.Runs;
 using Newtonsoft.Json;
 
@@ -27,14 +28,20 @@ internal static class CommitJson
         if (step.Busy)
             RunJson.Write(json, "busy", true);
         RunJson.WriteDeliveries(json, "deliveries", step.Deliveries, item.Run, payloads);
-        json.WritePropertyName("followers");
-        json.WriteStartArray();
-        foreach (var follower in step.Followers)
-            WriteFollower(json, follower, payloads);
-        json.WriteEndArray();
+        WriteUnqueued(json, "followers", step.Followers, payloads);
     });
 
-    private static void WriteFollower(JsonTextWriter json, StepCommit step, PayloadArguments payloads)
+    /// <summary>Steps whose items have never been in the queue.</summary>
+    public static void WriteUnqueued(JsonTextWriter json, string name, ImmutableArray<StepCommit> steps, PayloadArguments payloads)
+    {
+        json.WritePropertyName(name);
+        json.WriteStartArray();
+        foreach (var step in steps)
+            WriteUnqueued(json, step, payloads);
+        json.WriteEndArray();
+    }
+
+    private static void WriteUnqueued(JsonTextWriter json, StepCommit step, PayloadArguments payloads)
     {
         var item = step.Item;
         json.WriteStartObject();

@@ -38,8 +38,12 @@ internal static class RunJson
         Write(json, "depth", run.Depth);
         Write(json, "replay", run.ReplayOf?.Value);
         Write(json, "nonce", nonce);
-        ImmutableArray<Delivery> begins = run.Begins.IsEmpty ? [new Delivery(-1, run.Entry, StepId.Of(id, run.Entry, null, -1), run.Payload)] : run.Begins;
+
+        // Where a key stands for another run already, which was never made, what was executed is not of that one.
+        var steps = id == run.Id ? run.Steps : [];
+        ImmutableArray<Delivery> begins = steps.IsEmpty && run.Begins.IsEmpty ? [new Delivery(-1, run.Entry, StepId.Of(id, run.Entry, null, -1), run.Payload)] : run.Begins;
         WriteDeliveries(json, "begins", begins, id, payloads);
+        CommitJson.WriteUnqueued(json, "steps", steps, payloads);
     }
 
     public static void WriteDeliveries(JsonTextWriter json, string name, ImmutableArray<Delivery> deliveries, RunId run, PayloadArguments payloads)

@@ -24,8 +24,8 @@ public abstract record FlowNode
     /// <summary>Whether it runs once with everything that comes by its links, instead of once for each.</summary>
     public virtual bool Gathers => false;
 
-    /// <summary>Whether executing it does nothing but compute, of an item alone, what goes along its links; then its step may be stored together with the one before it.</summary>
-    public virtual bool OnlyComputes => false;
+    /// <summary>What executing it takes.</summary>
+    public virtual NodeEffort Effort => NodeEffort.Acts;
 
     /// <summary>The steps it makes of one item at most.</summary>
     public virtual int MaxParts => 1;

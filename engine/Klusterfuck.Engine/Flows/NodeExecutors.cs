@@ -18,6 +18,9 @@ namespace Klusterfuck.Engine.Flows;
 /// <summary>What executes the kinds of nodes that come with the product.</summary>
 internal static class NodeExecutors
 {
+    /// <summary>Those of nodes that only compute.</summary>
+    public static IReadOnlyList<INodeExecutor> Computing { get; } = [new ConnectorNodeExecutor(), new ChoiceNodeExecutor(), new TransformNodeExecutor(), new RespondNodeExecutor()];
+
     /// <summary>One for each kind. A new kind has one entry here and one in <see cref="NodeKinds"/>.</summary>
     public static IReadOnlyList<INodeExecutor> Standard(
         IFlowGraphSource graphs, IFunctionInvoker invoker, ISelectedCommits selections, IRunHistory history, TimeProvider time)
@@ -27,8 +30,8 @@ internal static class NodeExecutors
         var worker = new NodeWorker(functions, children);
         return
         [
-            new ConnectorNodeExecutor(), functions, new ChoiceNodeExecutor(), new JoinNodeExecutor(graphs), new ForeachNodeExecutor(worker), new LoopNodeExecutor(worker),
-            new WaitNodeExecutor(), new TransformNodeExecutor(), new SubflowNodeExecutor(children), new ApprovalNodeExecutor(), new RespondNodeExecutor(),
+            .. Computing, functions, new JoinNodeExecutor(graphs), new ForeachNodeExecutor(worker), new LoopNodeExecutor(worker), new WaitNodeExecutor(),
+            new SubflowNodeExecutor(children), new ApprovalNodeExecutor(),
         ];
     }
 }

@@ -33,6 +33,12 @@ public sealed record NewRun
     /// <summary>What it begins with instead of <see cref="Payload"/> at <see cref="Entry"/>; empty for that. At least one makes an item that is due.</summary>
     public ImmutableArray<Delivery> Begins { get; init; } = [];
 
+    /// <summary>
+    /// Steps from its entry on that were executed before it is stored and are stored with it, each after the one it came from and as its first attempt; what goes on
+    /// is in their deliveries. With them it does not begin with <see cref="Payload"/> or <see cref="Begins"/>, and where nothing goes on it is stored as ended.
+    /// </summary>
+    public ImmutableArray<StepCommit> Steps { get; init; } = [];
+
     /// <summary>The step that began it; null for one that came from outside. It is cancelled and forgotten together with its parent's run, and not before that one.</summary>
     public RunParent? Parent { get; init; }
 

@@ -3,6 +3,7 @@ using Klusterfuck.Engine.Definitions;
 using Klusterfuck.Engine.Flows;
 using Klusterfuck.Engine.Naming;
 using Klusterfuck.Engine.Selections;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Klusterfuck.Engine.Runs;
 
@@ -24,6 +25,8 @@ public sealed class RunCatalog(
     private const int MaxHeaderCharacters = 16 * 1024;
     private const int MaxKeyCharacters = 255;
 
+    private readonly StepExecution begin = new(graphs, NodeExecutors.Computing, time, NullLogger.Instance);
+
     /// <summary>Stores a payload as a new run of the deployed flow; returns only when it is durable.</summary>
     /// <param name="ns">The namespace.</param>
     /// <param name="flow">The flow.</param>
@@ -44,18 +47,17 @@ public sealed class RunCatalog(
         var entry = FindEntry(target, graph, node);
         CheckSize(target, payload, idempotencyKey);
         var id = RunId.New(time);
-        return await store.SubmitAsync(
-            new NewRun
-            {
-                Id = id,
-                Flow = target,
-                Commit = commit,
-                Entry = entry,
-                Payload = RunTelemetry.BeginRun(target, id, KeepHeaders(payload)),
-                IdempotencyKey = idempotencyKey,
-                FunctionCommits = await FunctionCommits.ListAsync(selections, ns, graph, cancellationToken).ConfigureAwait(false),
-            },
-            cancellationToken).ConfigureAwait(false);
+        var run = new NewRun
+        {
+            Id = id,
+            Flow = target,
+            Commit = commit,
+            Entry = entry,
+            Payload = RunTelemetry.BeginRun(target, id, KeepHeaders(payload)),
+            IdempotencyKey = idempotencyKey,
+            FunctionCommits = await FunctionCommits.ListAsync(selections, ns, graph, cancellationToken).ConfigureAwait(false),
+        };
+        return await store.SubmitAsync(run with { Steps = await begin.BeginAsync(run, cancellationToken).ConfigureAwait(false) }, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Waits until the run has ended or the time is over; the run as it is then. Somebody must hold a <see cref="FlowRunner"/>.</summary>

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Klusterfuck.Engine.Flows;
+using Klusterfuck.Engine.Naming;
 using Microsoft.Extensions.Logging;
 
 namespace Klusterfuck.Engine.Runs;
@@ -12,6 +14,7 @@ internal sealed class StepExecution(IFlowGraphSource graphs, IReadOnlyList<INode
     // What is computed ahead of a transaction, at most: a flow with many small nodes must not keep others waiting, nor the result of a function undurable.
     private const int MaxFollowers = 32;
     private const int MaxFollowerBytes = Payload.MaxBytes;
+    private const int MaxBegunBytes = 64 * 1024;
     private static readonly TimeSpan LongestFollowing = TimeSpan.FromMilliseconds(10);
 
     private static readonly TimeSpan LongestBusy = TimeSpan.FromMinutes(10);
@@ -25,12 +28,49 @@ internal sealed class StepExecution(IFlowGraphSource graphs, IReadOnlyList<INode
         using var activity = RunTelemetry.BeginStep(item);
         var (commit, graph) = await TryAsync(item, cancellationToken).ConfigureAwait(false);
         RunTelemetry.EndStep(activity, commit);
-        return HasSimplyEnded(commit) && !commit.Deliveries.IsEmpty ? await FollowAsync(commit, graph!, began, cancellationToken).ConfigureAwait(false) : commit;
+        return HasSimplyEnded(commit) && !commit.Deliveries.IsEmpty ? await FollowAsync(commit, graph!, NodeEffort.Computes, began, cancellationToken).ConfigureAwait(false) : commit;
+    }
+
+    /// <summary>The steps a run begins with that end at once: its connector's and what follows; none where the payload is too large for that.</summary>
+    public async Task<ImmutableArray<StepCommit>> BeginAsync(NewRun run, CancellationToken cancellationToken)
+    {
+        if (run.Payload.Body.Length > MaxBegunBytes)
+            return [];
+        var began = time.GetTimestamp();
+        var item = new WorkItem
+        {
+            Key = new WorkKey(StepId.Of(run.Id, run.Entry, null, -1), 1),
+            Owner = "",
+            Run = run.Id,
+            Flow = run.Flow,
+            FlowCommit = run.Commit,
+            Entry = run.Entry,
+            Node = run.Entry,
+            Link = -1,
+            Pins = run.Pins,
+            Depth = run.Depth,
+            Payload = run.Payload,
+            Failures = 0,
+            BusyAttempts = 0,
+            BusySince = null,
+            ClaimedAt = time.GetUtcNow(),
+        };
+        using var activity = RunTelemetry.BeginStep(item);
+        var (commit, graph) = await TryAsync(item, cancellationToken).ConfigureAwait(false);
+        if (!HasSimplyEnded(commit))
+        {
+            RunTelemetry.Forget(activity);
+            return [];
+        }
+
+        RunTelemetry.EndStep(activity, commit);
+        commit = await FollowAsync(commit, graph!, NodeEffort.EndsAtOnce, began, cancellationToken).ConfigureAwait(false);
+        return [commit with { Followers = [] }, .. commit.Followers];
     }
 
     private static bool HasSimplyEnded(StepCommit commit) => commit is { Status: StepStatus.Succeeded or StepStatus.Skipped, Park: null, EndsParts: false };
 
-    private async Task<StepCommit> FollowAsync(StepCommit first, FlowGraph graph, long began, CancellationToken cancellationToken)
+    private async Task<StepCommit> FollowAsync(StepCommit first, FlowGraph graph, NodeEffort least, long began, CancellationToken cancellationToken)
     {
         var (steps, bytes, ended) = (new List<StepCommit> { first }, 0, time.GetTimestamp());
         for (var i = 0; i < steps.Count; i++)
@@ -39,7 +79,7 @@ internal sealed class StepExecution(IFlowGraphSource graphs, IReadOnlyList<INode
             for (var d = 0; d < left.Count;)
             {
                 var isOver = steps.Count > MaxFollowers || bytes > MaxFollowerBytes || time.GetElapsedTime(ended) > LongestFollowing || cancellationToken.IsCancellationRequested;
-                var follower = isOver || !OnlyComputes(graph, left[d])
+                var follower = isOver || !CanFollow(graph, left[d], least)
                     ? null
                     : await ComputeAsync(MakeItem(steps[i].Item, left[d], first.Item.ClaimedAt + time.GetElapsedTime(began)), cancellationToken).ConfigureAwait(false);
                 if (follower is null)
@@ -60,8 +100,8 @@ internal sealed class StepExecution(IFlowGraphSource graphs, IReadOnlyList<INode
     }
 
     // A part of a node's own work comes by none of the links.
-    private static bool OnlyComputes(FlowGraph graph, Delivery delivery) => delivery is { Gather: null, Throttle: null, Link: >= 0 }
-        && (delivery.Payload is null || graph.Nodes[graph.IndexOf(delivery.Node)].OnlyComputes);
+    private static bool CanFollow(FlowGraph graph, Delivery delivery, NodeEffort least) => delivery is { Gather: null, Throttle: null, Link: >= 0 }
+        && (delivery.Payload is null || graph.Nodes[graph.IndexOf(delivery.Node)].Effort >= least);
 
     // Null where it is better executed on its own: it failed, so that what was computed is thrown away, or the runner is to stop.
     private async Task<StepCommit?> ComputeAsync(WorkItem item, CancellationToken cancellationToken)

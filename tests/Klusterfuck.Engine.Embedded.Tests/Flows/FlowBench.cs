@@ -63,6 +63,10 @@ internal sealed class FlowBench : IAsyncDisposable
     public static string Model(params string[] entries) =>
         $$"""{"version":1,"nodes":[{{string.Join(",", entries.Select(e => $$"""{"id":"{{e}}","kind":"connector","connector":"http"}"""))}}],"links":[]}""";
 
+    /// <summary>A flow whose runs do not end until somebody executes them and an hour is over.</summary>
+    public static string Waiting =>
+        """{"version":1,"nodes":[{"id":"in","kind":"connector","connector":"http"},{"id":"later","kind":"wait","duration":"1h"}],"links":[{"from":"in","to":"later"}]}""";
+
     public Task<Flow> CreateAsync(string? model) =>
         Flows.CreateAsync(NamespaceName.Default, Name, model, ImmutableSortedDictionary<string, string>.Empty, EngineFixture.Me, Cancelled);
 

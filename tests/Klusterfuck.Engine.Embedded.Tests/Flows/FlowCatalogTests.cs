@@ -165,7 +165,7 @@ public sealed class FlowCatalogTests : IAsyncDisposable
     [Fact]
     public async Task RemoveAsync_OpenRuns_AreCancelled()
     {
-        await bench.CreateAsync(Model("in"));
+        await bench.CreateAsync(FlowBench.Waiting);
         var run = (await bench.StartAsync()).Run;
 
         await bench.Flows.RemoveAsync(NamespaceName.Default, Name, removeRepository: true, null, Cancelled);

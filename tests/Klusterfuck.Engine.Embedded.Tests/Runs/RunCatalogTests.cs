@@ -91,7 +91,7 @@ public sealed class RunCatalogTests : IAsyncDisposable
     [Fact]
     public async Task StartAsync_QueueFull_IsRefusedUntilARunHasEnded()
     {
-        await bench.CreateAsync(Model("in"));
+        await bench.CreateAsync(FlowBench.Waiting);
         var first = (await bench.StartAsync()).Run;
         await bench.StartAsync();
 
@@ -104,7 +104,7 @@ public sealed class RunCatalogTests : IAsyncDisposable
     [Fact]
     public async Task StartAsync_OtherHeaders_AreLeftBehind()
     {
-        await bench.CreateAsync(Model("in"));
+        await bench.CreateAsync(FlowBench.Waiting);
         var headers = ImmutableSortedDictionary<string, string>.Empty.Add("CE-Id", "1").Add("traceparent", Trace).Add("authorization", "secret");
 
         var run = (await bench.StartAsync(payload: new Payload("x"u8.ToArray(), "", headers))).Run;
@@ -117,10 +117,10 @@ public sealed class RunCatalogTests : IAsyncDisposable
     [Fact]
     public async Task WaitAsync_NobodyRunsIt_GivesTheRunAsItIsWhenTheTimeIsOver()
     {
-        await bench.CreateAsync(Model("in"));
+        await bench.CreateAsync(FlowBench.Waiting);
         var run = (await bench.StartAsync()).Run;
 
-        Assert.Equal(RunStatus.Queued, (await bench.Runs.WaitAsync(run, TimeSpan.FromMilliseconds(50), Cancelled)).Status);
+        Assert.Equal(RunStatus.Running, (await bench.Runs.WaitAsync(run, TimeSpan.FromMilliseconds(50), Cancelled)).Status);
 
         using var gone = new CancellationTokenSource();
         var waiting = bench.Runs.WaitAsync(run, TimeSpan.FromMinutes(5), gone.Token);
@@ -131,7 +131,7 @@ public sealed class RunCatalogTests : IAsyncDisposable
     [Fact]
     public async Task CancelAsync_EndedRun_SaysSo()
     {
-        await bench.CreateAsync(Model("in"));
+        await bench.CreateAsync(FlowBench.Waiting);
         var run = (await bench.StartAsync()).Run;
         await bench.Runs.CancelAsync(run, Cancelled);
 

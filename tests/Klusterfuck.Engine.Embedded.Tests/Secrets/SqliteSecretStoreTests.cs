@@ -1,6 +1,5 @@
 using System.Runtime.Versioning;
 using System.Text;
-using Klusterfuck.Engine.Embedded.Storage;
 using Klusterfuck.Engine.Naming;
 
 namespace Klusterfuck.Engine.Embedded.Tests.Secrets;

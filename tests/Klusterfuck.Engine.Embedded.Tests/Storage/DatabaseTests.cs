@@ -15,7 +15,7 @@ public sealed class DatabaseTests : IDisposable
     {
         var opened = await Task.WhenAll(Enumerable.Range(0, 24).Select(_ => Task.Run(() => Database.Open(File, Schema.Migrations), Cancelled)));
 
-        Assert.All(opened, database => Assert.Equal(Schema.Migrations.Count, database.Read(c => c.Scalar<long>("PRAGMA user_version"))));
+        Assert.All(opened, database => Assert.Equal(Schema.Migrations.Count, database.Read(c => c.Number("PRAGMA user_version"))));
         foreach (var database in opened)
             database.Dispose();
     }
@@ -24,11 +24,11 @@ public sealed class DatabaseTests : IDisposable
     public void Open_Settings_AreDurable()
     {
         using var database = Database.Open(File, []);
-        Assert.Equal("wal", database.Read(c => c.Scalar<string>("PRAGMA journal_mode")));
-        Assert.Equal(2, database.Read(c => c.Scalar<long>("PRAGMA synchronous")));
-        Assert.Equal(1, database.Read(c => c.Scalar<long>("PRAGMA fullfsync")));
-        Assert.Equal(1, database.Read(c => c.Scalar<long>("PRAGMA foreign_keys")));
-        Assert.True(database.Read(c => c.Scalar<long>("PRAGMA busy_timeout")) >= 10_000);
+        Assert.Equal("wal", database.Read(c => c.Text("PRAGMA journal_mode")));
+        Assert.Equal(2, database.Read(c => c.Number("PRAGMA synchronous")));
+        Assert.Equal(1, database.Read(c => c.Number("PRAGMA fullfsync")));
+        Assert.Equal(1, database.Read(c => c.Number("PRAGMA foreign_keys")));
+        Assert.True(database.Read(c => c.Number("PRAGMA busy_timeout")) >= 10_000);
     }
 
     [Fact]
@@ -74,14 +74,14 @@ public sealed class DatabaseTests : IDisposable
     {
         using var database = Database.Open(File, ["CREATE TABLE a (x BLOB)"]);
         await database.WriteAsync(c => c.Execute("INSERT INTO a VALUES (1)"), Cancelled);
-        var pages = database.Read(c => c.Scalar<long>("PRAGMA page_count"));
+        var pages = database.Read(c => c.Number("PRAGMA page_count"));
 
         database.Read(c => c.Execute($"PRAGMA max_page_count={pages}"));
         var error = await Assert.ThrowsAsync<KlusterfuckException>(
             () => database.WriteAsync(c => c.Execute("INSERT INTO a VALUES (zeroblob(1000000))"), Cancelled));
 
         Assert.Equal(ErrorCodes.DiskFull, error.Code);
-        Assert.Equal(1, database.Read(c => c.Scalar<long>("SELECT COUNT(*) FROM a")));
+        Assert.Equal(1, database.Read(c => c.Number("SELECT COUNT(*) FROM a")));
         database.Read(c => c.Execute("PRAGMA max_page_count=1000000"));
         Assert.Equal(1, await database.WriteAsync(c => c.Execute("INSERT INTO a VALUES (zeroblob(1000000))"), Cancelled));
     }
@@ -93,7 +93,7 @@ public sealed class DatabaseTests : IDisposable
         using var two = Database.Open(File, ["CREATE TABLE a (x)"]);
         await Task.WhenAll(Enumerable.Range(0, 200).Select(i => (i % 2 == 0 ? one : two).WriteAsync(c => c.Execute("INSERT INTO a VALUES ($0)", i), Cancelled)));
 
-        Assert.Equal(200, one.Read(c => c.Scalar<long>("SELECT COUNT(*) FROM a")));
+        Assert.Equal(200, one.Read(c => c.Number("SELECT COUNT(*) FROM a")));
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class DatabaseTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Handles are counted in /proc.");
         var database = Database.Open(File, Schema.Migrations);
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => database.Read(c => c.Scalar<long>("SELECT COUNT(*) FROM secrets")), Cancelled)));
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => database.Read(c => c.Number("SELECT COUNT(*) FROM secrets")), Cancelled)));
 
         database.Dispose();
 

@@ -7,12 +7,6 @@ if not it or it.at ~= c.attempt or it.own ~= c.owner then
   return { was and string.sub(was, -#c.nonce - 2) == c.nonce .. '"}' and 1 or 0, 0 }
 end
 local r = run(it.run)
-local function finished(r, c, link, claimed, input, mark)
-  r.na = r.na + 1
-  r.dirty = true
-  record(r, c.step, link, c.attempt, '{"q":' .. r.na .. ',"c":' .. num(claimed) .. ',"i":' .. (input or 'null') .. ',"o":' .. (store(r, c.output) or 'null') .. ',' .. c.record .. mark)
-end
-
 local mark = ',"k":"' .. c.nonce .. '"}'
 if c.park then
   call('HSET', B .. ':a:' .. r.id, step .. ':' .. it.at, '{"q":0' .. mark)
@@ -60,8 +54,5 @@ else
 end
 
 for _, d in ipairs(c.deliveries) do deliver(r, d, step) end
-for _, f in ipairs(c.followers) do
-  finished(r, f, f.link, f.claimed, store(r, f.input), '}')
-  for _, d in ipairs(f.deliveries) do deliver(r, d, f.step) end
-end
+for _, f in ipairs(c.followers) do unqueued(r, f) end
 return { 1, save() }

@@ -82,6 +82,18 @@ local function deliver(r, d, parent)
   if d.g then arrive(r, d, parent, pay) else add(r, d, parent, pay) end
 end
 
+local function finished(r, c, link, claimed, input, mark)
+  r.na = r.na + 1
+  r.dirty = true
+  record(r, c.step, link, c.attempt, '{"q":' .. r.na .. ',"c":' .. num(claimed) .. ',"i":' .. (input or 'null') .. ',"o":' .. (store(r, c.output) or 'null') .. ',' .. c.record .. mark)
+end
+
+-- A step whose item has never been in the queue.
+local function unqueued(r, c)
+  finished(r, c, c.link, c.claimed, store(r, c.input), '}')
+  for _, d in ipairs(c.deliveries) do deliver(r, d, c.step) end
+end
+
 local function insertRun(c)
   local s = stamp()
   local id = c.id
@@ -97,6 +109,11 @@ local function insertRun(c)
   call('HINCRBY', B .. ':n', 'open', 1)
   local r = run(id)
   for _, d in ipairs(c.begins) do deliver(r, d, nil) end
+  if #c.steps > 0 then
+    r.status = 1
+    r.started = now
+  end
+  for _, step in ipairs(c.steps) do unqueued(r, step) end
 end
 
 local function endRun(r, status)

@@ -9,7 +9,7 @@ public sealed record ChoiceNode : FlowNode
     public override string Kind => "choice";
 
     /// <inheritdoc/>
-    public override bool OnlyComputes => true;
+    public override NodeEffort Effort => Rules.All(r => r.When.IsSimple) ? NodeEffort.EndsAtOnce : NodeEffort.Computes;
 
     /// <summary>The output where no rule holds; null where none is taken then.</summary>
     public string? Otherwise { get; init; }

@@ -10,7 +10,7 @@ public sealed record ConnectorNode : FlowNode
     public override string Kind => "connector";
 
     /// <inheritdoc/>
-    public override bool OnlyComputes => true;
+    public override NodeEffort Effort => NodeEffort.EndsAtOnce;
 
     /// <inheritdoc/>
     public override bool IsEntry => true;

@@ -8,17 +8,19 @@ namespace Klusterfuck.Engine.Flows.Expressions;
 public sealed class Expression
 {
     private readonly Prepared<Script> script;
-    private readonly bool isSimple;
 
     private Expression(string text, Prepared<Script> script)
     {
         Text = text;
         this.script = script;
-        isSimple = ExpressionGrammar.IsSimple(script.Program!);
+        IsSimple = ExpressionGrammar.IsSimple(script.Program!);
     }
 
     /// <summary>What was written.</summary>
     public string Text { get; }
+
+    /// <summary>Whether nothing in it can call, repeat or recurse, so that it ends at once.</summary>
+    public bool IsSimple { get; }
 
     /// <summary>Reads an expression; null with a sentence where it is none.</summary>
     public static Expression? Parse(string text, out string? problem)
@@ -56,7 +58,7 @@ public sealed class Expression
     {
         if (input.Problem is { } problem)
             return ExpressionValue.Failed(problem);
-        if (isSimple)
+        if (IsSimple)
             return ExpressionInterpreter.Evaluate(script, input);
         ExpressionValue? value = null;
         ExpressionThread.Run(() => value = ExpressionInterpreter.Evaluate(script, input));

@@ -10,7 +10,7 @@ public sealed record RespondNode : FlowNode
     public override string Kind => "respond";
 
     /// <inheritdoc/>
-    public override bool OnlyComputes => true;
+    public override NodeEffort Effort => Body is null or { IsSimple: true } ? NodeEffort.EndsAtOnce : NodeEffort.Computes;
 
     /// <summary>The status.</summary>
     public int Status { get; init; } = 200;

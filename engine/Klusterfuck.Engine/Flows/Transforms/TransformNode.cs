@@ -9,7 +9,7 @@ public sealed record TransformNode : FlowNode
     public override string Kind => "transform";
 
     /// <inheritdoc/>
-    public override bool OnlyComputes => true;
+    public override NodeEffort Effort => Expression.IsSimple ? NodeEffort.EndsAtOnce : NodeEffort.Computes;
 
     /// <summary>The media type of the new payload.</summary>
     public string ContentType { get; init; } = "application/json";

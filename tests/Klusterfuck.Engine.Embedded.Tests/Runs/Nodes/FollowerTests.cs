@@ -1,5 +1,7 @@
+using Klusterfuck.Engine.Flows;
 using Klusterfuck.Engine.Naming;
 using Klusterfuck.Engine.Runs;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Klusterfuck.Engine.Embedded.Tests.Runs.Nodes;
 
@@ -80,7 +82,72 @@ public sealed class FollowerTests : IAsyncDisposable
         Assert.Equal("""{"n39":40}""", RunnerBench.Text(await bench.ResultAsync(run)));
     }
 
+    [Fact]
+    public async Task Submit_FlowThatEndsAtOnce_IsStoredAsEnded()
+    {
+        await bench.AddAsync("flow", NodeTests.Document(
+            """
+            { "id": "a", "kind": "transform", "expression": "input + 1" }, { "id": "big", "kind": "choice", "rules": [ { "when": "input > 5", "output": "yes" } ], "otherwise": "no" },
+            { "id": "b", "kind": "respond", "body": "input * 10" }, { "id": "c", "kind": "respond" }
+            """,
+            "in a", "a big", "big b yes", "big c no"));
+
+        var run = await BeginAsync("6");
+
+        // Nobody executes anything.
+        var ended = await bench.EndAsync(run);
+        Assert.Equal((RunStatus.Succeeded, 0), (ended.Status, ended.OpenItems));
+        Assert.True(ended.EndedAt >= ended.StartedAt && ended.StartedAt >= ended.CreatedAt);
+        Assert.Equal("70", RunnerBench.Text(await bench.ResultAsync(run)));
+        Assert.Equal(["a 1 Succeeded", "b 1 Succeeded", "big 1 Succeeded", "c 1 Skipped", "in 1 Succeeded"], await StepsAsync(run));
+        Assert.Equal(new QueueStatus(0, 0, 0, 0, 0), await bench.Store.CountAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Submit_FlowThatActs_BeginsWhereItDoesAndJoinsWhatWasComputed()
+    {
+        bench.Functions["twice"] = body => $"{2 * int.Parse(body, null)}";
+        await bench.AddAsync("flow", NodeTests.Document(
+            """
+            { "id": "a", "kind": "transform", "expression": "input + 1" }, { "id": "slow", "kind": "transform", "expression": "Math.abs(input)" },
+            { "id": "f", "kind": "function", "function": "twice" }, { "id": "all", "kind": "join" }, { "id": "end", "kind": "respond" }
+            """,
+            "in a", "in slow", "slow all", "a f", "f all", "a all", "all end"));
+
+        var run = await BeginAsync("4");
+
+        Assert.Equal(["a 1 Succeeded", "all 1 Waiting", "f 1 Queued", "in 1 Succeeded", "slow 1 Queued"], await StepsAsync(run));
+        Assert.Equal(RunStatus.Running, (await bench.Store.FindAsync(run, TestContext.Current.CancellationToken))!.Status);
+        await using var runner = bench.Start();
+        Assert.Equal(RunStatus.Succeeded, (await bench.EndAsync(run)).Status);
+        Assert.Equal("[4,10,5]", RunnerBench.Text(await bench.ResultAsync(run)));
+        Assert.Equal(["a 1 Succeeded", "all 1 Succeeded", "end 1 Succeeded", "f 1 Succeeded", "in 1 Succeeded", "slow 1 Succeeded"], await StepsAsync(run));
+    }
+
+    [Fact]
+    public async Task Submit_LargePayload_LeavesAllToTheQueue()
+    {
+        await bench.AddAsync("flow", NodeTests.Document("""{ "id": "a", "kind": "transform", "expression": "input.length" }""", "in a"));
+
+        var run = await BeginAsync($"\"{new string('x', 70_000)}\"");
+
+        Assert.Equal(["in 1 Queued"], await StepsAsync(run));
+        await using var runner = bench.Start();
+        Assert.Equal("""{"a":70000}""", RunnerBench.Text(await bench.ResultAsync((await bench.EndAsync(run)).Id)));
+    }
+
     public ValueTask DisposeAsync() => bench.DisposeAsync();
+
+    // As a catalog does.
+    private async Task<RunId> BeginAsync(string payload)
+    {
+        var run = NodeBench.NewRun("flow", payload);
+        var steps = await new StepExecution(bench, NodeExecutors.Computing, new StandingClock(), NullLogger.Instance).BeginAsync(run, TestContext.Current.CancellationToken);
+        return (await bench.Store.SubmitAsync(run with { Steps = steps }, TestContext.Current.CancellationToken)).Run;
+    }
+
+    private async Task<IEnumerable<string>> StepsAsync(RunId run) =>
+        (await bench.StepsAsync(run)).Select(s => $"{s.Node} {s.Attempt} {s.Status}").Order(StringComparer.Ordinal);
 
     private async Task<(IReadOnlyList<string> Commits, RunId Run)> CommitsOfAsync(string payload)
     {
