@@ -33,27 +33,35 @@ internal static class Submitting
     /// <param name="parent">The number of the run that began it; null where none did.</param>
     public static void Insert(WriteSession session, NewRun run, long? parent)
     {
+        var hasEnded = !run.Steps.IsEmpty && run.Steps.All(s => s.Deliveries.IsEmpty);
+        var status = run.Steps.IsEmpty ? RunStatus.Queued : hasEnded ? RunStatus.Succeeded : RunStatus.Running;
+        var now = session.Now;
         var number = session.Insert(
             """
-            INSERT INTO runs (id, namespace, flow, flow_commit, entry, status, created, started, function_commits, pins, open_items, idempotency_key, parent, parent_run, parent_step, depth, replay_of)
-            VALUES ($0, $1, $2, $3, $4, $5, $6, $15, $7, $8, 0, $9, $10, $11, $12, $13, $14)
+            INSERT INTO runs (id, namespace, flow, flow_commit, entry, status, created, started, ended, function_commits, pins, open_items, idempotency_key, parent, parent_run, parent_step,
+                depth, replay_of)
+            VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11, $12, $13, $14, $15, $16)
             """,
-            run.Id.Value, run.Flow.Namespace.Value, run.Flow.Name.Value, run.Commit.Value, run.Entry.Value, (int)(run.Steps.IsEmpty ? RunStatus.Queued : RunStatus.Running), session.Now,
-            Print(run.FunctionCommits), Print(run.Pins), run.IdempotencyKey, parent, run.Parent?.Run.Value, run.Parent?.Step.Value, run.Depth, run.ReplayOf?.Value,
-            run.Steps.IsEmpty ? null : session.Now);
-        session.Execute("UPDATE queue SET open_runs = open_runs + 1");
+            run.Id.Value, run.Flow.Namespace.Value, run.Flow.Name.Value, run.Commit.Value, run.Entry.Value, (int)status, now, run.Steps.IsEmpty ? null : now, hasEnded ? now : null,
+            Print(run.FunctionCommits), Print(run.Pins), run.IdempotencyKey, parent, run.Parent?.Run.Value, run.Parent?.Step.Value, run.Depth, run.ReplayOf?.Value);
         var change = new RunChange(session, number);
         var payloads = new PayloadNumbers(session, number);
-        if (!run.Steps.IsEmpty)
+        foreach (var step in run.Steps)
+            StepCommitting.StoreUnqueued(change, step, payloads);
+        if (hasEnded)
         {
-            foreach (var step in run.Steps)
-                StepCommitting.StoreUnqueued(change, step, payloads);
-            if (change.Open == 0)
-                RunRows.End(session, number, run.Id, RunStatus.Succeeded);
-            change.Apply();
+            session.EndsRun(run.Id);
             return;
         }
 
+        session.Execute("UPDATE queue SET open_runs = open_runs + 1");
+        if (run.Steps.IsEmpty)
+            Begin(change, run, payloads);
+        change.Apply();
+    }
+
+    private static void Begin(RunChange change, NewRun run, PayloadNumbers payloads)
+    {
         ImmutableArray<Delivery> begins = run.Begins.IsEmpty ? [new Delivery(-1, run.Entry, StepId.Of(run.Id, run.Entry, null, -1), run.Payload)] : run.Begins;
         foreach (var delivery in begins)
         {
@@ -62,8 +70,6 @@ internal static class Submitting
             else
                 Gathering.Arrive(change, delivery, null, payloads.Store(delivery.Payload));
         }
-
-        change.Apply();
     }
 
     private static string Print(ImmutableSortedDictionary<string, CommitId> commits) =>

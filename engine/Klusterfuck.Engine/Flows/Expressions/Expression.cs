@@ -4,7 +4,7 @@ using Jint;
 
 namespace Klusterfuck.Engine.Flows.Expressions;
 
-/// <summary>A JavaScript expression over a payload, <c>input</c>. Each evaluation has an interpreter of its own, which can reach nothing else.</summary>
+/// <summary>A JavaScript expression over a payload, <c>input</c>. Each evaluation has an interpreter in which nothing of another is left and which can reach nothing else.</summary>
 public sealed class Expression
 {
     private readonly Prepared<Script> script;
@@ -19,7 +19,7 @@ public sealed class Expression
     /// <summary>What was written.</summary>
     public string Text { get; }
 
-    /// <summary>Whether nothing in it can call, repeat or recurse, so that it ends at once.</summary>
+    /// <summary>Whether nothing in it can call, repeat, recurse or change anything, so that it ends at once.</summary>
     public bool IsSimple { get; }
 
     /// <summary>Reads an expression; null with a sentence where it is none.</summary>
@@ -59,9 +59,9 @@ public sealed class Expression
         if (input.Problem is { } problem)
             return ExpressionValue.Failed(problem);
         if (IsSimple)
-            return ExpressionInterpreter.Evaluate(script, input);
+            return ExpressionInterpreter.Evaluate(script, isSimple: true, input);
         ExpressionValue? value = null;
-        ExpressionThread.Run(() => value = ExpressionInterpreter.Evaluate(script, input));
+        ExpressionThread.Run(() => value = ExpressionInterpreter.Evaluate(script, isSimple: false, input));
         return value!;
     }
 

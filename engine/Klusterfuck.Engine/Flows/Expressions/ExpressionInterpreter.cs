@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Acornima.Ast;
 using Jint;
 using Jint.Native;
@@ -6,7 +7,7 @@ using Jint.Runtime;
 
 namespace Klusterfuck.Engine.Flows.Expressions;
 
-/// <summary>Evaluates an expression in an interpreter that is made for it and thrown away.</summary>
+/// <summary>Evaluates expressions, each in an interpreter in which nothing of another is left.</summary>
 internal static class ExpressionInterpreter
 {
     // What no limit covers, or waits, or is of no use where nothing outlives the expression.
@@ -16,25 +17,46 @@ internal static class ExpressionInterpreter
         "Proxy", "eval", "Function",
     ];
 
-    public static ExpressionValue Evaluate(Prepared<Script> script, ExpressionInput input)
+    // Making an interpreter costs more than most expressions, and garbage besides.
+    private static readonly int MostIdle = 2 * Environment.ProcessorCount;
+    private static readonly ConcurrentBag<Jint.Engine> Idle = [];
+
+    /// <summary>The value of an expression.</summary>
+    /// <param name="script">The expression.</param>
+    /// <param name="isSimple">Whether it can neither call nor assign, so that it leaves nothing behind in its interpreter, which another such expression may have then.</param>
+    /// <param name="input">The payload.</param>
+    public static ExpressionValue Evaluate(Prepared<Script> script, bool isSimple, ExpressionInput input)
     {
         try
         {
-            var engine = new Jint.Engine(Limit);
-            foreach (var name in Removed)
-                engine.Global.Delete(name);
-            StringGuards.Install(engine);
+            var engine = isSimple && Idle.TryTake(out var idle) ? idle : Make();
             engine.SetValue("input", input.IsJson ? new JsonParser(engine).Parse(input.Text) : new JsString(input.Text));
             var value = engine.Evaluate(script);
             var json = ExpressionJson.Print(value, out var problem);
-            return problem is null
+            var result = problem is null
                 ? new ExpressionValue(json, value.IsString() ? value.AsString() : null, TypeConverter.ToBoolean(value), null)
                 : ExpressionValue.Failed(problem);
+            if (isSimple && Idle.Count < MostIdle)
+            {
+                engine.SetValue("input", JsValue.Undefined);
+                Idle.Add(engine);
+            }
+
+            return result;
         }
         catch (Exception e) when (Explain(e) is not null)
         {
             return ExpressionValue.Failed(Explain(e)!);
         }
+    }
+
+    private static Jint.Engine Make()
+    {
+        var engine = new Jint.Engine(Limit);
+        foreach (var name in Removed)
+            engine.Global.Delete(name);
+        StringGuards.Install(engine);
+        return engine;
     }
 
     private static void Limit(Options options)

@@ -139,6 +139,49 @@ public sealed class ExpressionTests
         Assert.Equal("500000", Evaluate("input.length", input).Json);
     }
 
+    [Theory]
+    [InlineData("input.a > 1 ? `${input.a}!` : -input.b", true)]
+    [InlineData("({ ...input, c: [input.a, { d: 1 }], ['e' + input.b]: null, input })", true)]
+    [InlineData("[...input, ...input, ...input, ...input, ...input]", false)]
+    [InlineData("({ get a() { return 1; } })", false)]
+    [InlineData("({ a() { return 1; } })", false)]
+    [InlineData("input.map(x => x)", false)]
+    [InlineData("String`${input}`", false)]
+    [InlineData("input.a = 1", false)]
+    [InlineData("input.a++", false)]
+    [InlineData("delete input.a", false)]
+    [InlineData("2 ** 3", false)]
+    [InlineData("new Date()", false)]
+    [InlineData("(1, input)", false)]
+    public void IsSimple_Expression_IsWhatEndsAtOnceAndChangesNothing(string expression, bool isSimple) =>
+        Assert.Equal(isSimple, Expression.Parse(expression, out _)!.IsSimple);
+
+    [Theory]
+    [InlineData(60)]
+    [InlineData(250)]
+    public void Evaluate_SimpleButTooMuch_SaysSo(int times)
+    {
+        var expression = Expression.Parse("input" + string.Concat(Enumerable.Repeat("+input", times)), out _)!;
+
+        Assert.Equal((true, true), (expression.IsSimple, expression.Evaluate(ExpressionInput.Of(new string('x', 1_000_000))).Error is not null));
+    }
+
+    [Theory]
+    [InlineData("delete Object.prototype.toString")]
+    [InlineData("delete String.prototype.repeat")]
+    [InlineData("Object.prototype.leak = 1")]
+    [InlineData("input.__proto__.leak = 1")]
+    [InlineData("(globalThis.leak = input)")]
+    public void Evaluate_WhatChangesItsInterpreter_ChangesNoOther(string expression)
+    {
+        for (var i = 0; i < 4 * Environment.ProcessorCount; i++)
+        {
+            Evaluate(expression, "{}");
+            Assert.Equal(("\"[object Object]function\"", null), (Evaluate("input + typeof ''.repeat", "{}").Json, Evaluate("input.leak", "{}").Json));
+            Assert.Equal(("2", "\"undefined\""), (Evaluate("input + 1", "1").Json, Evaluate("typeof leak", "1").Json));
+        }
+    }
+
     [Fact]
     public async Task Evaluate_Concurrently_KeepsValuesApart()
     {
