@@ -1,18 +1,18 @@
 using System.Collections.Immutable;
 using System.Text;
-using Klusterfuck.Admin;
-using Klusterfuck.Admin.DeadLetters;
-using Klusterfuck.Admin.Problems;
-using Klusterfuck.Admin.Requests;
-using Klusterfuck.Admin.Runs;
-using Klusterfuck.Admin.Security;
-using Klusterfuck.Admin.Telemetry;
 using Klusterfuck.Engine.Flows;
 using Klusterfuck.Engine.Flows.PublishNodes;
 using Klusterfuck.Engine.Redis.Runners;
 using Klusterfuck.Engine.Redis.Runs;
 using Klusterfuck.Engine.Runners;
 using Klusterfuck.Engine.Runs;
+using Klusterfuck.Rest;
+using Klusterfuck.Rest.DeadLetters;
+using Klusterfuck.Rest.Problems;
+using Klusterfuck.Rest.Requests;
+using Klusterfuck.Rest.Runs;
+using Klusterfuck.Rest.Security;
+using Klusterfuck.Rest.Telemetry;
 using Klusterfuck.Runner.Execution;
 using Klusterfuck.Runner.Http;
 using Microsoft.Extensions.Logging.Console;
@@ -65,14 +65,7 @@ internal static class RunnerHost
         services.AddHostedService<RunnerService>();
         services.AddRouting();
         services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
-        services.ConfigureHttpJsonOptions(json =>
-        {
-            json.SerializerOptions.Encoder = AdminJson.Edge.Options.Encoder;
-            json.SerializerOptions.NumberHandling = AdminJson.Edge.Options.NumberHandling;
-            foreach (var converter in AdminJson.Edge.Options.Converters)
-                json.SerializerOptions.Converters.Add(converter);
-            json.SerializerOptions.TypeInfoResolverChain.Insert(0, AdminJson.Edge);
-        });
+        RestJson.AddTo(services);
         services.AddTelemetry("klusterfuck-runner", settings.OtlpEndpoint);
         services.Configure<HostOptions>(host =>
         {

@@ -1,9 +1,9 @@
 using Klusterfuck.Admin.Flows;
 using Klusterfuck.Admin.Functions;
-using Klusterfuck.Admin.OpenApi;
-using Klusterfuck.Admin.Requests;
 using Klusterfuck.Engine;
 using Klusterfuck.Engine.Naming;
+using Klusterfuck.Rest.OpenApi;
+using Klusterfuck.Rest.Requests;
 
 namespace Klusterfuck.Admin.Commits;
 

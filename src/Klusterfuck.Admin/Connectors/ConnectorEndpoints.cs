@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
-using Klusterfuck.Admin.OpenApi;
-using Klusterfuck.Admin.Requests;
 using Klusterfuck.Engine;
 using Klusterfuck.Engine.Connectors;
 using Klusterfuck.Engine.Embedded;
 using Klusterfuck.Engine.Naming;
+using Klusterfuck.Rest.OpenApi;
+using Klusterfuck.Rest.Requests;
 
 namespace Klusterfuck.Admin.Connectors;
 

@@ -1,5 +1,5 @@
-using Klusterfuck.Admin.Requests;
 using Klusterfuck.Engine.Connectors;
+using Klusterfuck.Rest.Requests;
 
 namespace Klusterfuck.Admin.Connectors;
 

@@ -1,9 +1,10 @@
-using Klusterfuck.Admin.Problems;
-using Klusterfuck.Admin.Runs;
 using Klusterfuck.Connectors.Callbacks;
 using Klusterfuck.Engine;
 using Klusterfuck.Engine.Connectors;
 using Klusterfuck.Engine.Runs;
+using Klusterfuck.Rest;
+using Klusterfuck.Rest.Problems;
+using Klusterfuck.Rest.Runs;
 
 namespace Klusterfuck.Admin.Connectors;
 
@@ -29,7 +30,7 @@ internal sealed class EngineCallback(KlusterfuckEngine engine, ConnectorInstance
                 _ => new CallbackAnswer(StatusCodes.Status202Accepted)
                 {
                     ContentType = "application/json",
-                    Body = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new RunTicketJson(ticket.Run.Value), AdminJson.Edge.RunTicketJson),
+                    Body = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new RunTicketJson(ticket.Run.Value), RestJson.Edge.RunTicketJson),
                 },
             };
         }

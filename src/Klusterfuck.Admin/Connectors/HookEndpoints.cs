@@ -1,11 +1,12 @@
-using Klusterfuck.Admin.OpenApi;
-using Klusterfuck.Admin.Problems;
-using Klusterfuck.Admin.Requests;
 using Klusterfuck.Admin.Security;
 using Klusterfuck.Connectors.Hosting;
 using Klusterfuck.Engine;
 using Klusterfuck.Engine.Connectors;
 using Klusterfuck.Engine.Naming;
+using Klusterfuck.Rest.OpenApi;
+using Klusterfuck.Rest.Problems;
+using Klusterfuck.Rest.Requests;
+using Klusterfuck.Rest.Security;
 
 namespace Klusterfuck.Admin.Connectors;
 

@@ -1,11 +1,11 @@
 using System.ComponentModel;
 using Klusterfuck.Admin.Commits;
-using Klusterfuck.Admin.OpenApi;
-using Klusterfuck.Admin.Requests;
 using Klusterfuck.Engine;
 using Klusterfuck.Engine.Naming;
 using Klusterfuck.Engine.Repositories;
 using Klusterfuck.Engine.Selections.Following;
+using Klusterfuck.Rest.OpenApi;
+using Klusterfuck.Rest.Requests;
 
 namespace Klusterfuck.Admin.Files;
 

@@ -2,12 +2,12 @@ using System.Collections.Immutable;
 using System.ComponentModel;
 using System.Text.Json;
 using Klusterfuck.Admin.Functions;
-using Klusterfuck.Admin.OpenApi;
-using Klusterfuck.Admin.Requests;
 using Klusterfuck.Engine;
 using Klusterfuck.Engine.Definitions;
 using Klusterfuck.Engine.Flows;
 using Klusterfuck.Engine.Naming;
+using Klusterfuck.Rest.OpenApi;
+using Klusterfuck.Rest.Requests;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Klusterfuck.Admin.Flows;

@@ -1,5 +1,5 @@
-using Klusterfuck.Admin.Requests;
 using Klusterfuck.Engine.Flows;
+using Klusterfuck.Rest.Requests;
 
 namespace Klusterfuck.Admin.Flows;
 

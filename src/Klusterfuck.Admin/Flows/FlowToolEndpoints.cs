@@ -1,9 +1,9 @@
 using System.Text.Json;
-using Klusterfuck.Admin.OpenApi;
-using Klusterfuck.Admin.Requests;
 using Klusterfuck.Engine;
 using Klusterfuck.Engine.Flows;
 using Klusterfuck.Engine.Naming;
+using Klusterfuck.Rest.OpenApi;
+using Klusterfuck.Rest.Requests;
 
 namespace Klusterfuck.Admin.Flows;
 

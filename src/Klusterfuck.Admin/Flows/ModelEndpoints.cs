@@ -1,10 +1,10 @@
 using System.ComponentModel;
-using Klusterfuck.Admin.OpenApi;
-using Klusterfuck.Admin.Problems;
-using Klusterfuck.Admin.Requests;
 using Klusterfuck.Engine;
 using Klusterfuck.Engine.Invocation;
 using Klusterfuck.Engine.Naming;
+using Klusterfuck.Rest.OpenApi;
+using Klusterfuck.Rest.Problems;
+using Klusterfuck.Rest.Requests;
 
 namespace Klusterfuck.Admin.Flows;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using Klusterfuck.Admin.Functions.Hosting;
-using Klusterfuck.Admin.Requests;
 using Klusterfuck.Engine.Functions;
+using Klusterfuck.Rest.Requests;
 
 namespace Klusterfuck.Admin.Functions;
 

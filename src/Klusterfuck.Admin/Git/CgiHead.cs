@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
-using Klusterfuck.Admin.Problems;
+using Klusterfuck.Rest.Problems;
 
 namespace Klusterfuck.Admin.Git;
 

@@ -2,8 +2,8 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO.Pipelines;
-using Klusterfuck.Admin.Problems;
 using Klusterfuck.Engine;
+using Klusterfuck.Rest.Problems;
 
 namespace Klusterfuck.Admin.Git;
 

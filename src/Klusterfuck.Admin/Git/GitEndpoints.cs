@@ -1,8 +1,8 @@
-using Klusterfuck.Admin.Problems;
-using Klusterfuck.Admin.Requests;
-using Klusterfuck.Admin.Security;
 using Klusterfuck.Engine;
 using Klusterfuck.Engine.Naming;
+using Klusterfuck.Rest.Problems;
+using Klusterfuck.Rest.Requests;
+using Klusterfuck.Rest.Security;
 
 namespace Klusterfuck.Admin.Git;
 

@@ -1,10 +1,11 @@
 using System.Text;
-using Klusterfuck.Admin.Requests;
 using Klusterfuck.Admin.Security;
 using Klusterfuck.Engine;
 using Klusterfuck.Engine.Functions;
 using Klusterfuck.Engine.Git.Repositories;
 using Klusterfuck.Engine.Naming;
+using Klusterfuck.Rest.Requests;
+using Klusterfuck.Rest.Security;
 
 namespace Klusterfuck.Admin.Git;
 

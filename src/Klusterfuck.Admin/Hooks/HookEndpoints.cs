@@ -1,9 +1,9 @@
 using Klusterfuck.Admin.Git;
-using Klusterfuck.Admin.Problems;
-using Klusterfuck.Admin.Requests;
-using Klusterfuck.Admin.Security;
 using Klusterfuck.Engine;
 using Klusterfuck.Engine.Git.Gogs.Webhooks;
+using Klusterfuck.Rest.Problems;
+using Klusterfuck.Rest.Requests;
+using Klusterfuck.Rest.Security;
 
 namespace Klusterfuck.Admin.Hooks;
 

@@ -1,10 +1,11 @@
-using Klusterfuck.Admin.OpenApi;
-using Klusterfuck.Admin.Requests;
 using Klusterfuck.Admin.Security;
 using Klusterfuck.Engine;
 using Klusterfuck.Engine.Functions;
 using Klusterfuck.Engine.Invocation;
 using Klusterfuck.Engine.Naming;
+using Klusterfuck.Rest.OpenApi;
+using Klusterfuck.Rest.Requests;
+using Klusterfuck.Rest.Security;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Klusterfuck.Admin.Invocation;

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Klusterfuck.Admin.Problems;
 using Klusterfuck.Engine.Invocation;
 using Klusterfuck.Engine.Naming;
+using Klusterfuck.Rest.Problems;
 
 namespace Klusterfuck.Admin.Invocation;
 

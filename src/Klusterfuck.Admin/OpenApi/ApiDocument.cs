@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Klusterfuck.Admin.Security;
+using Klusterfuck.Rest.Security;
 using Scalar.AspNetCore;
 
 namespace Klusterfuck.Admin.OpenApi;

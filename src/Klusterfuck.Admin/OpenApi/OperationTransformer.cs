@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
-using Klusterfuck.Admin.Problems;
-using Klusterfuck.Admin.Security;
+using Klusterfuck.Rest.OpenApi;
+using Klusterfuck.Rest.Problems;
+using Klusterfuck.Rest.Security;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 

@@ -1,9 +1,9 @@
-using Klusterfuck.Admin.OpenApi;
-using Klusterfuck.Admin.Requests;
 using Klusterfuck.Engine;
 using Klusterfuck.Engine.Definitions;
 using Klusterfuck.Engine.Functions;
 using Klusterfuck.Engine.Runs;
+using Klusterfuck.Rest.OpenApi;
+using Klusterfuck.Rest.Requests;
 
 namespace Klusterfuck.Admin.Overview;
 

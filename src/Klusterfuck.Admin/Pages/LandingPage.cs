@@ -1,10 +1,10 @@
 using System.Text;
-using Klusterfuck.Admin.Requests;
 using Klusterfuck.Engine;
 using Klusterfuck.Engine.Definitions;
 using Klusterfuck.Engine.Embedded;
 using Klusterfuck.Engine.Flows;
 using Klusterfuck.Engine.Functions;
+using Klusterfuck.Rest.Requests;
 
 namespace Klusterfuck.Admin.Pages;
 

@@ -1,7 +1,7 @@
-using Klusterfuck.Admin.OpenApi;
-using Klusterfuck.Admin.Security;
 using Klusterfuck.Engine;
 using Klusterfuck.Engine.Embedded;
+using Klusterfuck.Rest.OpenApi;
+using Klusterfuck.Rest.Security;
 
 namespace Klusterfuck.Admin.Pages;
 

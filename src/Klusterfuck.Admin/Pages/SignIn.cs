@@ -1,6 +1,6 @@
-using Klusterfuck.Admin.Problems;
 using Klusterfuck.Admin.Security;
 using Klusterfuck.Engine;
+using Klusterfuck.Rest.Problems;
 
 namespace Klusterfuck.Admin.Pages;
 

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
-using Klusterfuck.Admin.OpenApi;
-using Klusterfuck.Admin.Requests;
 using Klusterfuck.Engine;
 using Klusterfuck.Engine.Naming;
+using Klusterfuck.Rest;
+using Klusterfuck.Rest.OpenApi;
+using Klusterfuck.Rest.Requests;
+using Klusterfuck.Rest.Runs;
 
 namespace Klusterfuck.Admin.Runs;
 
@@ -28,7 +30,7 @@ internal static class ReplayEndpoints
             commits[function] = (await engine.Commits.GetAsync(Target.Function(scope.Namespace, ResourceName.Parse(function)), revision, http.RequestAborted)).Commit.Id;
         var run = await engine.Runs.ReplayAsync(original, from, commits.ToImmutable(), http.RequestAborted);
         http.Response.Headers.Location = scope.Path($"runs/{run.Id}");
-        return Results.Json(RunJson.Brief(run), AdminJson.Edge.RunJson, statusCode: StatusCodes.Status201Created);
+        return Results.Json(RunJson.Brief(run), RestJson.Edge.RunJson, statusCode: StatusCodes.Status201Created);
     }
 
     private static async Task<RunComparisonJson> Compare(Scope scope, string id, string other, KlusterfuckEngine engine, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using Klusterfuck.Engine.Runs;
+using Klusterfuck.Rest.Runs;
 
 namespace Klusterfuck.Admin.Runs;
 

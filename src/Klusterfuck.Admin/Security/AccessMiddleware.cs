@@ -1,5 +1,6 @@
 using Klusterfuck.Admin.Connectors;
 using Klusterfuck.Engine;
+using Klusterfuck.Rest.Security;
 using Microsoft.Net.Http.Headers;
 
 namespace Klusterfuck.Admin.Security;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using Klusterfuck.Admin.Problems;
+using Klusterfuck.Rest.Problems;
 
 namespace Klusterfuck.Admin.Security;
 

@@ -1,6 +1,7 @@
 using System.Text;
-using Klusterfuck.Admin.Problems;
 using Klusterfuck.Engine;
+using Klusterfuck.Rest.Problems;
+using Klusterfuck.Rest.Security;
 
 namespace Klusterfuck.Admin.Security;
 

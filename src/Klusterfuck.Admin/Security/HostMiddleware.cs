@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Net;
-using Klusterfuck.Admin.Problems;
 using Klusterfuck.Admin.Startup;
+using Klusterfuck.Rest.Problems;
 
 namespace Klusterfuck.Admin.Security;
 

@@ -2,7 +2,6 @@ using System.Text;
 using Klusterfuck.Admin.Cluster;
 using Klusterfuck.Admin.Commits;
 using Klusterfuck.Admin.Connectors;
-using Klusterfuck.Admin.DeadLetters;
 using Klusterfuck.Admin.Files;
 using Klusterfuck.Admin.Flows;
 using Klusterfuck.Admin.Functions;
@@ -12,13 +11,17 @@ using Klusterfuck.Admin.Invocation;
 using Klusterfuck.Admin.OpenApi;
 using Klusterfuck.Admin.Overview;
 using Klusterfuck.Admin.Pages;
-using Klusterfuck.Admin.Problems;
-using Klusterfuck.Admin.Requests;
 using Klusterfuck.Admin.Runs;
 using Klusterfuck.Admin.Secrets;
 using Klusterfuck.Admin.Security;
-using Klusterfuck.Admin.Telemetry;
 using Klusterfuck.Engine.Embedded;
+using Klusterfuck.Rest;
+using Klusterfuck.Rest.DeadLetters;
+using Klusterfuck.Rest.Problems;
+using Klusterfuck.Rest.Requests;
+using Klusterfuck.Rest.Runs;
+using Klusterfuck.Rest.Security;
+using Klusterfuck.Rest.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
 
@@ -68,14 +71,7 @@ internal static class AdminApp
         services.AddSingleton<GitBackend>().AddSingleton<DashboardFiles>();
         services.AddRouting();
         services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
-        services.ConfigureHttpJsonOptions(json =>
-        {
-            json.SerializerOptions.Encoder = AdminJson.Edge.Options.Encoder;
-            json.SerializerOptions.NumberHandling = AdminJson.Edge.Options.NumberHandling;
-            foreach (var converter in AdminJson.Edge.Options.Converters)
-                json.SerializerOptions.Converters.Add(converter);
-            json.SerializerOptions.TypeInfoResolverChain.Insert(0, AdminJson.Edge);
-        });
+        RestJson.AddTo(services, AdminJson.Edge);
         services.AddApiDocument();
         services.AddHostedService<RunnerService>();
         services.AddTelemetry("klusterfuck-admin", options.OtlpEndpoint);

@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
-using Klusterfuck.Admin.Security;
 using Klusterfuck.Engine;
 using Klusterfuck.Engine.Connectors;
 using Klusterfuck.Engine.Naming;
 using Klusterfuck.Engine.Runners;
+using Klusterfuck.Rest.Security;
 
 namespace Klusterfuck.Runner.Http;
 

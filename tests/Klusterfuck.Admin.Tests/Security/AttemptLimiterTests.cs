@@ -1,6 +1,6 @@
 using System.Net;
-using Klusterfuck.Admin.Problems;
 using Klusterfuck.Admin.Security;
+using Klusterfuck.Rest.Problems;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Klusterfuck.Admin.Tests.Security;

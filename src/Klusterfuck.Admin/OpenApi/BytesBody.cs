@@ -1,4 +1,0 @@
-namespace Klusterfuck.Admin.OpenApi;
-
-/// <summary>Marks an operation whose body is taken as it is.</summary>
-internal sealed record BytesBody;

@@ -1,4 +1,0 @@
-namespace Klusterfuck.Admin.OpenApi;
-
-/// <summary>The name of an operation in the default namespace.</summary>
-internal sealed record OperationName(string Name);

@@ -1,4 +1,0 @@
-namespace Klusterfuck.Admin.Security;
-
-/// <summary>The access rule of an endpoint.</summary>
-internal sealed record AccessMetadata(AccessRule Rule);

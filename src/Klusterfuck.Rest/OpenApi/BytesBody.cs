@@ -1,0 +1,4 @@
+namespace Klusterfuck.Rest.OpenApi;
+
+/// <summary>Marks an operation whose body is taken as it is.</summary>
+internal sealed record BytesBody;

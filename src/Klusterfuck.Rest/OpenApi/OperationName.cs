@@ -1,0 +1,4 @@
+namespace Klusterfuck.Rest.OpenApi;
+
+/// <summary>The name of an operation in the default namespace.</summary>
+internal sealed record OperationName(string Name);
