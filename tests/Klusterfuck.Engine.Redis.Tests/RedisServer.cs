@@ -1,18 +1,16 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using Klusterfuck.Engine.Redis.Runs;
-using Klusterfuck.Engine.Runs;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Klusterfuck.Engine.Redis.Tests;
 
 /// <summary>A redis-server of its own on a free loopback port, with a folder of its own, as durable as it gets.</summary>
-public sealed class RedisServer : IAsyncLifetime
+public sealed class RedisServer : IRedis, IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly string folder = Directory.CreateTempSubdirectory("kf-redis-").FullName;
     private readonly string[] settings;
+    private readonly bool isNode;
     private Process? process;
 
     public RedisServer()
@@ -20,9 +18,16 @@ public sealed class RedisServer : IAsyncLifetime
     {
     }
 
-    private RedisServer(string[] settings) => this.settings = settings;
+    private RedisServer(string[] settings, bool isNode = false)
+    {
+        this.settings = settings;
+        this.isNode = isNode;
+    }
 
     public int Port { get; private set; }
+
+    /// <summary>Where a node of a cluster hears the others.</summary>
+    public int BusPort { get; private set; }
 
     public string Url => $"redis://127.0.0.1:{Port}";
 
@@ -36,6 +41,14 @@ public sealed class RedisServer : IAsyncLifetime
         return server;
     }
 
+    /// <summary>Starts one that can be a node of a cluster, and is in none yet.</summary>
+    public static async Task<RedisServer> StartNodeAsync()
+    {
+        var node = new RedisServer([], isNode: true);
+        await node.InitializeAsync();
+        return node;
+    }
+
     public async ValueTask InitializeAsync()
     {
         Assert.SkipUnless(IsInstalled, "redis-server is not installed.");
@@ -43,7 +56,7 @@ public sealed class RedisServer : IAsyncLifetime
         // Another program may take the port before the server does.
         for (var attempt = 0; attempt < 10; attempt++)
         {
-            Port = FreePort();
+            (Port, BusPort) = (FreePort(), FreePort());
             if (await TryStartAsync())
                 return;
         }
@@ -78,11 +91,16 @@ public sealed class RedisServer : IAsyncLifetime
         await kill.WaitForExitAsync();
     }
 
-    /// <summary>Opens a store with a prefix of its own, or the one that is named.</summary>
-    public Task<RedisRunStore> OpenAsync(RunStoreOptions? limits = null, int partitions = 4, TimeProvider? clock = null, string? prefix = null, TimeSpan? timeout = null) =>
-        RedisRunStore.OpenAsync(
-            new RedisOptions { Url = Url, Prefix = prefix ?? $"t{Guid.NewGuid():N}"[..16], Partitions = partitions, Clock = clock, Timeout = timeout ?? TimeSpan.FromSeconds(20) },
-            limits ?? new RunStoreOptions(), clock ?? TimeProvider.System, NullLogger<RedisRunStore>.Instance, TestContext.Current.CancellationToken);
+    /// <summary>What it answers to a command.</summary>
+    /// <exception cref="InvalidOperationException">It refuses.</exception>
+    public async Task<string> ExecuteAsync(params string[] command)
+    {
+        using var client = Process.Start(new ProcessStartInfo("redis-cli", ["-h", "127.0.0.1", "-p", $"{Port}", "-e", .. command]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var errors = client.StandardError.ReadToEndAsync();
+        var answer = await client.StandardOutput.ReadToEndAsync();
+        await client.WaitForExitAsync();
+        return client.ExitCode == 0 ? answer.Trim() : throw new InvalidOperationException($"{string.Join(' ', command)}: {answer}{await errors}");
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -99,7 +117,7 @@ public sealed class RedisServer : IAsyncLifetime
             "redis-server",
             [
                 "--port", $"{Port}", "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--appendonly", "yes", "--appendfsync", "always",
-                "--maxmemory-policy", "noeviction", "--logfile", Path.Combine(folder, "log"), .. settings,
+                "--maxmemory-policy", "noeviction", "--logfile", Path.Combine(folder, "log"), .. Clustered(), .. settings,
             ])
         { RedirectStandardOutput = true })!;
         var watch = Stopwatch.StartNew();
@@ -112,6 +130,8 @@ public sealed class RedisServer : IAsyncLifetime
 
         return false;
     }
+
+    private string[] Clustered() => isNode ? ["--cluster-enabled", "yes", "--cluster-port", $"{BusPort}", "--cluster-announce-ip", "127.0.0.1"] : [];
 
     // Loading its file after a restart it answers with an error.
     private async Task<bool> AnswersAsync()

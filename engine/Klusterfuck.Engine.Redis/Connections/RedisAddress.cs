@@ -46,6 +46,9 @@ internal static class RedisAddress
         return parsed.EndPoints.Count > 0 ? parsed : throw Bad("it names no host");
     }
 
+    /// <summary>What is wrong with a database a cluster has not got.</summary>
+    public static KlusterfuckException NoDatabase(int number) => Bad($"a Redis Cluster has database 0 alone, not {number}");
+
     /// <summary>An address as it may be shown.</summary>
     public static string Redact(string url) =>
         url.LastIndexOf('@') is >= 0 and var at ? $"{(url.IndexOf("://", StringComparison.Ordinal) is >= 0 and var i && i < at ? url[..(i + 3)] : "")}***{url[at..]}" : url;

@@ -62,7 +62,7 @@ public sealed class RedisRunStore : IRunStore, IWorkLeases, IRunHistory, IDeadLe
         RedisOptions options, RunStoreOptions limits, TimeProvider time, ILogger<RedisRunStore> logger, CancellationToken cancellationToken)
     {
         StoreSettings.Check(options);
-        var link = await RedisLink.ConnectAsync(options, logger, cancellationToken).ConfigureAwait(false);
+        var link = await RedisLink.ConnectAsync(options, time, logger, cancellationToken).ConfigureAwait(false);
         try
         {
             await Durability.CheckAsync(link, options, logger).ConfigureAwait(false);

@@ -1,4 +1,5 @@
--- What every script begins with. KEYS[1] is the partition: prefix:{prefix-number}; every other key begins with it, so that all are in one slot.
+-- What every script begins with. KEYS[1] is the partition: prefix:{prefix-number}; every other key begins with it, so that all are in one slot. KEYS[2] is
+-- there for what a cluster makes of it.
 -- ARGV[1] is the moment in milliseconds, or -1 for the server's own clock.
 local call = redis.call
 local B = KEYS[1]

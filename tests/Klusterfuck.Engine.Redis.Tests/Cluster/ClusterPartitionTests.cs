@@ -1,0 +1,4 @@
+namespace Klusterfuck.Engine.Redis.Tests.Cluster;
+
+[Collection<ClusterGroup>]
+public sealed class ClusterPartitionTests(RedisCluster cluster) : PartitionContract(cluster);
