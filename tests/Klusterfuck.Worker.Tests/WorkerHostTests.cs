@@ -105,12 +105,43 @@ public sealed class WorkerHostTests : IDisposable
         Assert.Equal(HttpStatusCode.NotFound, (await worker.Administration.GetAsync("/fn", Cancel)).StatusCode);
     }
 
-    private string Commit(string script)
+    [Theory]
+    [InlineData("python3", "import sys; print('hi')", "")]
+    [InlineData("sh", "while read -r line; do id=${line#'{\"id\":\"'}; printf '{\"id\":\"%s\",\"body\":\"hi\"}\\n' \"${id%%'\"'*}\"; done", "mode: stream\n")]
+    [InlineData("sh", "echo hi", "")]
+    public async Task Metrics_ColdStarts_AreThoseOfCommitsThatWereNotReadied(string interpreter, string script, string more)
+    {
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(p => File.Exists(Path.Combine(p, interpreter))), $"{interpreter} is not installed.");
+        var trial = Commit(script, interpreter, more);
+        Commit(script + "\n", interpreter, more);
+        await using var worker = await RunningWorker.StartAsync(new WorkerOptions { WorkFolder = Path.Combine(folder, "work"), GitUrl = "file://" + Repository });
+        await CallAsync(null);
+        Assert.Contains("kf_function_cold_starts_total 0", await ReadAsync());
+
+        await CallAsync(trial);
+        await CallAsync(trial);
+
+        // A shell script has nothing that could wait.
+        Assert.Contains($"kf_function_cold_starts_total {(script == "echo hi" ? 0 : 1)}", await ReadAsync());
+
+        async Task CallAsync(string? commit)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/");
+            if (commit is not null)
+                request.Headers.Add("X-Kf-Commit", commit);
+            using var response = await worker.Function.SendAsync(request, Cancel);
+            Assert.Equal("hi", (await response.Content.ReadAsStringAsync(Cancel)).Trim());
+        }
+
+        async Task<string[]> ReadAsync() => (await worker.Administration.GetStringAsync("/metrics", Cancel)).Split('\n');
+    }
+
+    private string Commit(string script, string interpreter = "sh", string more = "")
     {
         if (!Directory.Exists(Repository))
             Git($"init -q -b main {Repository}");
         File.WriteAllText(Path.Combine(Repository, "handler.sh"), script + "\n");
-        File.WriteAllText(Path.Combine(Repository, "config.yaml"), "version: 1\ncommand: sh ./handler.sh\n");
+        File.WriteAllText(Path.Combine(Repository, "config.yaml"), $"version: 1\ncommand: {interpreter} ./handler.sh\n{more}");
         Git($"-C {Repository} add -A");
         Git($"-C {Repository} -c user.name=a -c user.email=a@b commit -q -m x");
         return Git($"-C {Repository} rev-parse HEAD").Trim();

@@ -12,5 +12,10 @@ public static class InvocationTelemetry
     private static readonly Counter<long> ColdStarts = Meter.CreateCounter<long>(
         "kf.function.cold_starts", "{request}", "Requests that found no process waiting for them where there usually is one.");
 
-    internal static void CountColdStart() => ColdStarts.Add(1);
+    /// <summary>Counts one for everybody who listens; what a count of its own becomes.</summary>
+    internal static long CountColdStart(long count)
+    {
+        ColdStarts.Add(1);
+        return count + 1;
+    }
 }

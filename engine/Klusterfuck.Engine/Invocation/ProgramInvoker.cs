@@ -59,6 +59,9 @@ public sealed class ProgramInvoker : IAsyncDisposable
     /// <summary>Requests that run now.</summary>
     public int InFlight => gate.Running;
 
+    /// <summary>Requests so far that found no process waiting for them where there usually is one.</summary>
+    public long ColdStarts => programs.ColdStarts + residents.ColdStarts;
+
     /// <summary>Runs one request. Failures are in the response, never thrown.</summary>
     /// <param name="checkout">The commit to run.</param>
     /// <param name="variables">The definition's environment and the values of secrets; wins over <c>config.yaml</c>'s, never over <c>KF_</c>.</param>

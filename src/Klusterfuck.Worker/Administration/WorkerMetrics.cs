@@ -6,7 +6,7 @@ using Klusterfuck.Engine.Invocation;
 namespace Klusterfuck.Worker.Administration;
 
 /// <summary>Counts invocations, and tells in the text format of Prometheus.</summary>
-/// <param name="invoker">Knows what runs now.</param>
+/// <param name="invoker">Knows what runs now, and what had to be started for a request.</param>
 internal sealed class WorkerMetrics(ProgramInvoker invoker)
 {
     private static readonly double[] Bounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
@@ -47,6 +47,8 @@ internal sealed class WorkerMetrics(ProgramInvoker invoker)
             Line($"kf_invocation_duration_seconds_count {sum}");
         }
 
+        Begin("kf_function_cold_starts_total", "counter", "Requests that found no process waiting for them where there usually is one.");
+        Line($"kf_function_cold_starts_total {invoker.ColdStarts}");
         Begin("kf_invocations_in_flight", "gauge", "Programs that run now.");
         Line($"kf_invocations_in_flight {invoker.InFlight}");
         Begin("kf_ready", "gauge", "Whether the function can answer.");

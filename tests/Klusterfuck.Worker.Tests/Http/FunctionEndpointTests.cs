@@ -84,6 +84,39 @@ public sealed class FunctionEndpointTests : IDisposable
     }
 
     [Theory]
+    [InlineData("sh", "", "echo ${TRACEPARENT-none} ${HTTP_TRACEPARENT-none}")]
+    [InlineData("python3", "", "import os; print(os.environ.get('TRACEPARENT', 'none'), os.environ.get('HTTP_TRACEPARENT', 'none'))")]
+    [InlineData("python3", "mode: stream\n", """
+        import json, sys
+        for line in sys.stdin:
+            request = json.loads(line)
+            print(json.dumps({"id": request["id"], "body": request["headers"].get("traceparent", "none") + " "}), flush=True)
+        """)]
+    public async Task AnswerAsync_TraceOfTheCaller_IsTheProgramsWhereTheCallerIsKnown(string interpreter, string more, string script)
+    {
+        const string Trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        await File.WriteAllTextAsync(Path.Combine(folder, "handler"), script, Cancel);
+        await File.WriteAllTextAsync(Path.Combine(folder, "config.yaml"), $"version: 1\ncommand: {interpreter} ./handler\n{more}", Cancel);
+        await using var worker = await RunningWorker.StartAsync(new WorkerOptions { WorkFolder = folder, DisableCheckout = true, Access = FunctionAccess.Public });
+        var isStream = more.Length > 0;
+
+        Assert.Equal(isStream ? $"{Trace} " : $"{Trace} {Trace}", await AskAsync(worker.Function, Trace));
+        Assert.Equal(isStream ? "none " : "none none", await AskAsync(worker.Function, null));
+
+        // From anybody else it is a header like others.
+        Assert.Equal(isStream ? $"{Trace} " : $"none {Trace}", await AskAsync(worker.Anonymous, Trace));
+
+        async Task<string> AskAsync(HttpClient caller, string? trace)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/");
+            if (trace is not null)
+                request.Headers.Add("traceparent", trace);
+            using var response = await caller.SendAsync(request, Cancel);
+            return (await response.Content.ReadAsStringAsync(Cancel)).TrimEnd('\n');
+        }
+    }
+
+    [Theory]
     [InlineData("exit 65", "", 422)]
     [InlineData("exit 75", "", 503)]
     [InlineData("echo broken >&2; exit 3", "", 500)]

@@ -28,6 +28,10 @@ internal sealed class PrestartedPrograms(
     private Slot? latest;
     private ITimer? sweep;
     private bool disposed;
+    private long coldStarts;
+
+    /// <summary>Requests that found no process waiting for them, where processes wait for the program.</summary>
+    public long ColdStarts => Volatile.Read(ref coldStarts);
 
     /// <summary>What starts the program of a checkout.</summary>
     public IProcessLauncher For(Checkout checkout) => checkout.Config.Prestart && runtimes.Count > 0 ? new Launcher(this, plain, checkout) : plain;
@@ -79,9 +83,13 @@ internal sealed class PrestartedPrograms(
                     slot = null;
                 }
 
-                if (slot is null && isRequest)
-                    InvocationTelemetry.CountColdStart();
-                slot ??= slots[checkout.Folder] = Open(checkout, start, now);
+                if (slot is null)
+                {
+                    slot = slots[checkout.Folder] = Open(checkout, start, now);
+                    if (isRequest && slot.Processes is not null)
+                        coldStarts = InvocationTelemetry.CountColdStart(coldStarts);
+                }
+
                 slot.UsedAt = now;
                 latest = slot;
                 return slot.Processes;

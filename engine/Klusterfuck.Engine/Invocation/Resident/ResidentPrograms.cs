@@ -24,12 +24,16 @@ internal sealed class ResidentPrograms(Func<Checkout, IReadOnlyDictionary<string
     private Slot? latest;
     private ITimer? sweep;
     private bool disposed;
+    private long coldStarts;
+
+    /// <summary>Requests that found no program waiting for them.</summary>
+    public long ColdStarts => Volatile.Read(ref coldStarts);
 
     /// <summary>Starts the program of a checkout, and waits until it takes requests.</summary>
     /// <exception cref="ResidentException">It does not come up.</exception>
     public async Task StartAsync(Checkout checkout, IReadOnlyDictionary<string, string> variables, CancellationToken cancellationToken)
     {
-        var slot = Rent(checkout, variables);
+        var slot = Rent(checkout, variables, isRequest: false);
         try
         {
             await slot.Program.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -50,7 +54,7 @@ internal sealed class ResidentPrograms(Func<Checkout, IReadOnlyDictionary<string
         Action release,
         CancellationToken cancellationToken)
     {
-        var slot = Rent(checkout, variables);
+        var slot = Rent(checkout, variables, isRequest: true);
         return slot.Program.InvokeAsync(
             request,
             startedAt,
@@ -78,7 +82,7 @@ internal sealed class ResidentPrograms(Func<Checkout, IReadOnlyDictionary<string
         await Task.WhenAll(ending.Select(slot => slot.Program.DisposeAsync().AsTask())).ConfigureAwait(false);
     }
 
-    private Slot Rent(Checkout checkout, IReadOnlyDictionary<string, string> variables)
+    private Slot Rent(Checkout checkout, IReadOnlyDictionary<string, string> variables, bool isRequest)
     {
         lock (gate)
         {
@@ -91,7 +95,13 @@ internal sealed class ResidentPrograms(Func<Checkout, IReadOnlyDictionary<string
                 slot = null;
             }
 
-            slot ??= slots[checkout.Folder] = new Slot(checkout, variables, open(checkout, variables));
+            if (slot is null)
+            {
+                slot = slots[checkout.Folder] = new Slot(checkout, variables, open(checkout, variables));
+                if (isRequest)
+                    coldStarts = InvocationTelemetry.CountColdStart(coldStarts);
+            }
+
             slot.Requests++;
             slot.UsedAt = time.GetTimestamp();
             latest = slot;
