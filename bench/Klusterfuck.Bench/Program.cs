@@ -1,10 +1,11 @@
+using Klusterfuck.Bench.Chains;
 using Klusterfuck.Bench.Imports;
 using Klusterfuck.Bench.Invocations;
 using Klusterfuck.Bench.Soak;
 using Klusterfuck.Bench.Starts;
 using Klusterfuck.Bench.Steps;
 
-const string Usage = "usage: invocations [OPTIONS] | starts [OPTIONS] | steps [OPTIONS] | soak [OPTIONS] | import [MANIFEST]; --help after invocations, steps or soak tells their options";
+const string Usage = "usage: invocations [OPTIONS] | starts [OPTIONS] | steps [OPTIONS] | chains [OPTIONS] | soak [OPTIONS] | import [MANIFEST]; --help after invocations, steps, chains or soak tells their options";
 
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, e) =>
@@ -31,6 +32,12 @@ try
             return 0;
         case ["steps", .. var rest] when StepOptions.Read(rest, problems) is { } options:
             await StepBenchmark.RunAsync(options, Console.Out, stop.Token);
+            return 0;
+        case ["chains", "--help"]:
+            Console.WriteLine(ChainOptions.Help);
+            return 0;
+        case ["chains", .. var rest] when ChainOptions.Read(rest, problems) is { } options && problems.Count == 0:
+            await new ChainBenchmark(options).RunAsync(Console.Out, stop.Token);
             return 0;
         case ["import", "--once", var module]:
             ImportBenchmark.RunOnce(module, Console.Out);

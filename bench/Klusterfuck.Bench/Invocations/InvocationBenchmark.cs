@@ -13,7 +13,6 @@ namespace Klusterfuck.Bench.Invocations;
 internal sealed class InvocationBenchmark(InvocationOptions options)
 {
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Measures everything, writes a table as it comes, and the plot at the end.</summary>
     public async Task RunAsync(TextWriter output, CancellationToken cancellationToken)
@@ -64,7 +63,7 @@ internal sealed class InvocationBenchmark(InvocationOptions options)
             foreach (var clients in options.Clients)
             {
                 var load = clients == 0 ? new LoadPattern(1, Rest, options.Time) : new LoadPattern(clients, TimeSpan.Zero, options.Time);
-                parts.Add(await CompareAsync(program, contestants, load, cancellationToken));
+                parts.Add(await Comparison.RunAsync(program.Name, contestants, load, options.Rounds, cancellationToken));
             }
 
             return parts;
@@ -74,19 +73,5 @@ internal sealed class InvocationBenchmark(InvocationOptions options)
             foreach (var contestant in contestants)
                 contestant.Dispose();
         }
-    }
-
-    private async Task<Figure[]> CompareAsync(EchoProgram program, List<IContestant> contestants, LoadPattern load, CancellationToken cancellationToken)
-    {
-        var measured = contestants.Select(_ => new List<Measurement>()).ToArray();
-        foreach (var contestant in contestants)
-            await contestant.MeasureAsync(load with { Time = WarmUp }, cancellationToken);
-        for (var round = 0; round < options.Rounds; round++)
-        {
-            for (var i = 0; i < contestants.Count; i++)
-                measured[i].Add(await contestants[i].MeasureAsync(load, cancellationToken));
-        }
-
-        return [.. contestants.Zip(measured, (contestant, rounds) => new Figure(program.Name, load, contestant.Name, Measurement.Median(rounds)))];
     }
 }

@@ -11,13 +11,12 @@ namespace Klusterfuck.Bench.Steps;
 
 /// <summary>
 /// Flow steps per second on SQLite and, where one is named, on Redis: a chain of five nodes whose functions answer in process, each step durable before the next begins; beside it
-/// what the disk does, one small fsync after another, and chains of others over HTTP.
+/// what the disk does, one small fsync after another.
 /// </summary>
 internal static class StepBenchmark
 {
     private const int Hops = 5;
     private const int RunsAtRest = 200;
-    private const int Rounds = 3;
 
     public static async Task RunAsync(StepOptions options, TextWriter output, CancellationToken cancellationToken)
     {
@@ -29,22 +28,12 @@ internal static class StepBenchmark
             {
                 var synchronous = await store.Writer.WriteAsync(session => session.Number("PRAGMA synchronous"), CancellationToken.None);
                 await output.WriteLineAsync($"synchronous={(synchronous == 2 ? "FULL" : throw new InvalidOperationException($"synchronous is {synchronous}"))}");
-                var fsync = MeasureFsync(Path.Combine(folder, "fsync"));
+                var fsync = Disk.MeasureFsync(Path.Combine(folder, "fsync"));
                 await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"a write of 4 KiB with fsync: p50 {fsync:f2} ms, {1000 / fsync:f0} /s"));
 
                 await MeasureAsync(new RunPorts(store, store, store, store), fsync, output);
                 if (options.Redis is { } redis)
                     await MeasureRedisAsync(redis, fsync, output, cancellationToken);
-            }
-
-            // In turns, so that what the machine does beside it falls on all of them.
-            for (var round = 0; round < Rounds; round++)
-            {
-                foreach (var (name, address) in options.Peers)
-                {
-                    using var chain = new HttpChain(name, address, Hops);
-                    await chain.MeasureAsync(output, cancellationToken);
-                }
             }
         }
         finally
@@ -121,21 +110,4 @@ internal static class StepBenchmark
         Entry = NodeId.Parse("in"),
         Payload = new Payload("{ \"order\": 4711 }"u8.ToArray(), "application/json"),
     };
-
-    private static double MeasureFsync(string path)
-    {
-        using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 0);
-        var page = new byte[4096];
-        var times = new double[300];
-        for (var i = 0; i < times.Length; i++)
-        {
-            var clock = Stopwatch.GetTimestamp();
-            file.Write(page);
-            file.Flush(flushToDisk: true);
-            times[i] = Stopwatch.GetElapsedTime(clock).TotalMilliseconds;
-        }
-
-        Array.Sort(times);
-        return times[times.Length / 2];
-    }
 }

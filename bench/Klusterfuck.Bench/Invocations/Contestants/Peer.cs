@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Klusterfuck.Bench.Invocations.Load;
 
 namespace Klusterfuck.Bench.Invocations.Contestants;
 
@@ -22,7 +23,7 @@ internal sealed record Peer(string Name, Uri? Address, string Command)
     public async Task<IContestant?> StartAsync(string? executable, string? server, CancellationToken cancellationToken)
     {
         if (Address is not null)
-            return new Server(Name, Address);
+            return new Server(Name, [Address], Posting.Plain);
         if ((Command.Contains(Program, StringComparison.Ordinal) && executable is null) || (Command.Contains(ServerProgram, StringComparison.Ordinal) && server is null))
             return null;
         var port = FreePort.Find();

@@ -3,60 +3,39 @@ using Klusterfuck.Bench.Invocations.Load;
 
 namespace Klusterfuck.Bench.Invocations.Contestants;
 
-/// <summary>A server that answers by HTTP; where it is the bench that started it, it is killed with all its processes when disposed.</summary>
-internal sealed class Server : IContestant
+/// <summary>What answers by HTTP: one server or several with what is behind them. Processes the bench started are ended when disposed.</summary>
+/// <param name="name">What a table calls it.</param>
+/// <param name="addresses">Where it answers; clients take them in turn.</param>
+/// <param name="posting">What it is posted.</param>
+/// <param name="processes">All of its processes; none where they are not the bench's.</param>
+internal sealed class Server(string name, IReadOnlyList<Uri> addresses, Posting posting, params IReadOnlyList<Launched> processes) : IContestant
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly Uri address;
-    private readonly Process? process;
-
-    /// <summary>A server that runs.</summary>
-    /// <param name="name">What a table calls it.</param>
-    /// <param name="address">Where it answers.</param>
-    /// <param name="process">The first of its processes; null where they are not the bench's.</param>
-    public Server(string name, Uri address, Process? process = null)
-    {
-        Name = name;
-        this.address = address;
-        this.process = process;
-    }
-
     /// <inheritdoc/>
-    public string Name { get; }
+    public string Name => name;
 
     /// <summary>How long it took from its start to its first answer; zero where it ran before.</summary>
     public TimeSpan StartedIn { get; private init; }
 
     /// <summary>The first of its processes; null where they are not the bench's.</summary>
-    public int? ProcessId => process?.Id;
+    public int? ProcessId => processes.Count > 0 ? processes[0].Id : null;
 
-    /// <summary>Starts one and waits until it answers.</summary>
+    /// <summary>Starts one and waits until it answers with the body it is posted.</summary>
     public static async Task<Server> StartAsync(string name, ProcessStartInfo start, Uri address, CancellationToken cancellationToken)
     {
-        start.RedirectStandardOutput = start.RedirectStandardError = true;
-        var begin = Stopwatch.GetTimestamp();
-        var process = Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start.");
-        process.OutputDataReceived += (_, _) => { };
-        var last = "";
-        process.ErrorDataReceived += (_, line) => last = line.Data ?? last;
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        while (Stopwatch.GetElapsedTime(begin) < Patience && !process.HasExited)
+        var process = Launched.Start(name, start);
+        try
         {
-            try
-            {
-                await LoadGenerator.RunAsync(address, new LoadPattern(1, TimeSpan.Zero, TimeSpan.FromTicks(1)), cancellationToken);
-                return new Server(name, address, process) { StartedIn = Stopwatch.GetElapsedTime(begin) };
-            }
-            catch (InvalidOperationException)
-            {
-                await Task.Delay(1, cancellationToken);
-            }
+            var taken = await process.WaitAsync(
+                () => LoadGenerator.RunAsync([address], Posting.Plain, new LoadPattern(1, TimeSpan.Zero, TimeSpan.FromTicks(1)), cancellationToken), Patience, cancellationToken);
+            return new Server(name, [address], Posting.Plain, process) { StartedIn = taken };
         }
-
-        new Server(name, address, process).Dispose();
-        throw new InvalidOperationException($"{name} did not answer. The last it said: {last}");
+        catch
+        {
+            process.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -67,7 +46,7 @@ internal sealed class Server : IContestant
         TimeSpan elapsed;
         try
         {
-            (times, elapsed) = await LoadGenerator.RunAsync(address, load, cancellationToken);
+            (times, elapsed) = await LoadGenerator.RunAsync(addresses, posting, load, cancellationToken);
         }
         catch (InvalidOperationException e)
         {
@@ -80,13 +59,10 @@ internal sealed class Server : IContestant
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (process is null)
-            return;
-        if (!process.HasExited)
-            process.Kill(entireProcessTree: true);
-        process.WaitForExit();
-        process.Dispose();
+        foreach (var process in processes)
+            process.Dispose();
     }
 
-    private TimeSpan? Cpu() => process is not null && OperatingSystem.IsLinux() ? ProcessTree.CpuTime(process.Id) : null;
+    // Null where there is none of the bench's, or its time is not known.
+    private TimeSpan? Cpu() => processes.Aggregate(processes.Count > 0 ? TimeSpan.Zero : (TimeSpan?)null, (sum, process) => sum + process.CpuTime);
 }

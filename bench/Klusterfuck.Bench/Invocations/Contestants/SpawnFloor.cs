@@ -25,7 +25,7 @@ internal sealed class SpawnFloor(string loop, string program) : IContestant
     {
         var text = await Tool.RunAsync(
             loop,
-            [$"{load.Clients}", load.Time.TotalSeconds.ToString(CultureInfo.InvariantCulture), $"{(int)load.Pause.TotalMilliseconds}", $"{LoadPattern.BodyBytes}", program],
+            [$"{load.Clients}", load.Time.TotalSeconds.ToString(CultureInfo.InvariantCulture), $"{(int)load.Pause.TotalMilliseconds}", $"{Posting.Plain.Body.Length}", program],
             cancellationToken);
         var figures = text.Split(' ').Select(t => double.Parse(t, CultureInfo.InvariantCulture)).ToArray();
         return new Measurement(figures[0] / figures[1], figures[2] / 1000, figures[3] / 1000, figures[4] / 1000);

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 
 namespace Klusterfuck.Bench.Invocations.Contestants;
 
@@ -16,7 +15,7 @@ internal static class Worker
     public static Task<Server> StartAsync(string program, string folder, CancellationToken cancellationToken)
     {
         var port = FreePort.Find();
-        var start = program.Length > 0 ? new ProcessStartInfo(program) : new ProcessStartInfo("dotnet", [Built()]);
+        var start = program.Length > 0 ? new ProcessStartInfo(program) : new ProcessStartInfo("dotnet", [BuiltProgram.Find("WorkerAssembly")]);
         foreach (var (name, value) in new Dictionary<string, string>
         {
             ["WORK_DIR"] = folder,
@@ -31,7 +30,4 @@ internal static class Worker
 
         return Server.StartAsync(Name, start, new Uri($"http://127.0.0.1:{port}/"), cancellationToken);
     }
-
-    private static string Built() =>
-        Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "WorkerAssembly").Value!;
 }

@@ -15,12 +15,15 @@ internal sealed class HttpConnection : IDisposable
     private readonly Socket socket;
     private readonly byte[] request;
     private readonly byte[] buffer = new byte[16 * 1024];
+    private readonly int bodyBytes;
     private int filled;
 
-    public HttpConnection(Uri address)
+    public HttpConnection(Uri address, Posting posting)
     {
-        var head = $"POST {address.PathAndQuery} HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: text/plain\r\nContent-Length: {LoadPattern.BodyBytes}\r\n\r\n";
-        request = Encoding.ASCII.GetBytes(head + new string('x', LoadPattern.BodyBytes));
+        bodyBytes = posting.Body.Length;
+        var authorization = posting.Token is { } token ? $"Authorization: Bearer {token}\r\n" : "";
+        request = Encoding.ASCII.GetBytes(
+            $"POST {address.PathAndQuery} HTTP/1.1\r\nHost: {address.Authority}\r\n{authorization}Content-Type: {posting.ContentType}\r\nContent-Length: {bodyBytes}\r\n\r\n{posting.Body}");
         var ip = Dns.GetHostAddresses(address.Host).OrderBy(a => a.AddressFamily).First();
         socket = new Socket(ip.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
         {
@@ -44,8 +47,8 @@ internal sealed class HttpConnection : IDisposable
         if (!head.StartsWith("HTTP/1.1 200", StringComparison.Ordinal))
             throw new InvalidOperationException($"It answered: {head.Split('\r')[0]}");
         var length = Header(head, "content-length") is { } text ? Read(end + 4, int.Parse(text, System.Globalization.CultureInfo.InvariantCulture)) : ReadChunks(end + 4);
-        if (length != LoadPattern.BodyBytes)
-            throw new InvalidOperationException($"It answered {length} bytes, not {LoadPattern.BodyBytes}.");
+        if (length != bodyBytes)
+            throw new InvalidOperationException($"It answered {length} bytes, not {bodyBytes}.");
     }
 
     public void Dispose() => socket.Dispose();

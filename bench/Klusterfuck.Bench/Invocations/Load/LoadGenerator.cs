@@ -7,22 +7,27 @@ namespace Klusterfuck.Bench.Invocations.Load;
 internal static class LoadGenerator
 {
     /// <summary>The time each request took, in milliseconds, and the time all took.</summary>
+    /// <param name="addresses">Where to; clients take them in turn.</param>
+    /// <param name="posting">What is posted.</param>
+    /// <param name="load">How often.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="InvalidOperationException">The server cannot be reached, or answers anything but what it was sent.</exception>
-    public static async Task<(IReadOnlyList<double> Times, TimeSpan Elapsed)> RunAsync(Uri address, LoadPattern load, CancellationToken cancellationToken)
+    public static async Task<(IReadOnlyList<double> Times, TimeSpan Elapsed)> RunAsync(
+        IReadOnlyList<Uri> addresses, Posting posting, LoadPattern load, CancellationToken cancellationToken)
     {
         var begin = Stopwatch.GetTimestamp();
-        var clients = Enumerable.Range(0, load.Clients).Select(_ => Task.Factory.StartNew(
-            () => Run(address, load, begin, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+        var clients = Enumerable.Range(0, load.Clients).Select(i => Task.Factory.StartNew(
+            () => Run(addresses[i % addresses.Count], posting, load, begin, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default));
         var times = await Task.WhenAll(clients);
         return ([.. times.SelectMany(t => t)], Stopwatch.GetElapsedTime(begin));
     }
 
-    private static List<double> Run(Uri address, LoadPattern load, long begin, CancellationToken cancellationToken)
+    private static List<double> Run(Uri address, Posting posting, LoadPattern load, long begin, CancellationToken cancellationToken)
     {
         var times = new List<double>();
         try
         {
-            using var connection = new HttpConnection(address);
+            using var connection = new HttpConnection(address, posting);
             do
             {
                 cancellationToken.ThrowIfCancellationRequested();

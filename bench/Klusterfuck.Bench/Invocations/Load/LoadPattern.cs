@@ -6,9 +6,6 @@ namespace Klusterfuck.Bench.Invocations.Load;
 /// <param name="Time">For how long.</param>
 internal sealed record LoadPattern(int Clients, TimeSpan Pause, TimeSpan Time)
 {
-    /// <summary>Bytes of each request's body.</summary>
-    public const int BodyBytes = 128;
-
     /// <summary>Whether the server is mostly idle.</summary>
     public bool IsAtRest => Pause > TimeSpan.Zero;
 
