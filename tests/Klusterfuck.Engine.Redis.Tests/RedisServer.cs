@@ -33,6 +33,14 @@ public sealed class RedisServer : IRedis, IAsyncLifetime
 
     public static bool IsInstalled => Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(p => File.Exists(Path.Combine(p, "redis-server")));
 
+    /// <summary>A port nobody listens at.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
     /// <summary>Starts one with settings that come last.</summary>
     public static async Task<RedisServer> StartAsync(params string[] settings)
     {
@@ -149,12 +157,5 @@ public sealed class RedisServer : IRedis, IAsyncLifetime
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,38 +1,32 @@
 using System.Collections.Concurrent;
-using System.Net;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
+using Klusterfuck.Rest.Tests;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Klusterfuck.Runner.Tests;
 
 /// <summary>The workers of functions: <c>/{function}</c> answers what a test says, and every call is noted.</summary>
 internal sealed class FakeWorkers : IAsyncDisposable
 {
-    private readonly WebApplication app;
+    private LoopbackServer? server;
 
-    private FakeWorkers(WebApplication app) => this.app = app;
+    private FakeWorkers()
+    {
+    }
 
     public ConcurrentQueue<WorkerCall> Calls { get; } = new();
 
     public ConcurrentDictionary<string, Func<WorkerCall, CancellationToken, Task<string>>> Functions { get; } = new();
 
-    public Uri AddressOf(string function) => new($"{app.Urls.First()}/{function}");
+    public Uri AddressOf(string function) => new($"{server!.Url}/{function}");
 
     public static async Task<FakeWorkers> StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        var app = builder.Build();
-        var workers = new FakeWorkers(app);
-        app.Run(workers.AnswerAsync);
-        await app.StartAsync();
+        var workers = new FakeWorkers();
+        workers.server = await LoopbackServer.StartAsync(workers.AnswerAsync);
         return workers;
     }
 
-    public ValueTask DisposeAsync() => app.DisposeAsync();
+    public ValueTask DisposeAsync() => server!.DisposeAsync();
 
     private async Task AnswerAsync(HttpContext http)
     {

@@ -27,7 +27,7 @@ internal sealed class RunnerProcess : IAsyncDisposable
 
     public static async Task<RunnerProcess> StartAsync(RedisServer redis, params (string Name, string Value)[] variables)
     {
-        var (port, adminPort) = (FreePort.Find(), FreePort.Find());
+        var (port, adminPort) = (RedisServer.FreePort(), RedisServer.FreePort());
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Klusterfuck.Runner.dll")]) { RedirectStandardError = true, RedirectStandardOutput = true };
         foreach (var (name, value) in variables.Prepend(("KF_LEASE", "2")).Prepend(("KF_TOKEN", Token)).Prepend(("KF_REDIS", redis.Url)).Prepend(("PORT", $"{port}")).Prepend(("ADMIN_PORT", $"{adminPort}")))
             start.Environment[name] = value;

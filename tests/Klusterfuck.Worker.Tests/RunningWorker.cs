@@ -1,6 +1,6 @@
 using System.Net;
-using System.Net.Sockets;
 using Klusterfuck.Engine.Functions;
+using Klusterfuck.Engine.Git.Tests.Remotes;
 using Microsoft.AspNetCore.Builder;
 
 namespace Klusterfuck.Worker.Tests;
@@ -29,7 +29,7 @@ internal sealed class RunningWorker : IAsyncDisposable
 
     public static async Task<RunningWorker> StartAsync(WorkerOptions options, bool waitUntilReady = true)
     {
-        options = options with { Port = FindPort(), AdminPort = FindPort(), Token = options.Token.Length > 0 ? options.Token : Token };
+        options = options with { Port = SmartHttpServer.FreePort(), AdminPort = SmartHttpServer.FreePort(), Token = options.Token.Length > 0 ? options.Token : Token };
         var app = WorkerHost.Build(options, TimeProvider.System);
         await app.StartAsync(TestContext.Current.CancellationToken);
         var worker = new RunningWorker(app, options);
@@ -59,12 +59,5 @@ internal sealed class RunningWorker : IAsyncDisposable
         Function.Dispose();
         Anonymous.Dispose();
         Administration.Dispose();
-    }
-
-    private static int FindPort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

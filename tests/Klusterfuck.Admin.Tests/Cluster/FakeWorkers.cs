@@ -1,9 +1,7 @@
 using System.Text;
 using Klusterfuck.Engine.Kubernetes.Tests.Cluster;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
+using Klusterfuck.Rest.Tests;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using Newtonsoft.Json.Linq;
 
 namespace Klusterfuck.Admin.Tests.Cluster;
@@ -12,30 +10,25 @@ namespace Klusterfuck.Admin.Tests.Cluster;
 internal sealed class FakeWorkers : IAsyncDisposable
 {
     private readonly ObjectStore objects;
-    private readonly WebApplication app;
+    private LoopbackServer? server;
 
     private FakeWorkers(ObjectStore objects)
     {
         this.objects = objects;
         objects.Controller = Start;
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        app = builder.Build();
-        app.Run(AnswerAsync);
     }
 
     /// <summary>The address of a function, with the name of its Service open.</summary>
-    public string Address => $"{app.Urls.Single()}/{{service}}";
+    public string Address => $"{server!.Url}/{{service}}";
 
     public static async Task<FakeWorkers> StartAsync(ObjectStore objects)
     {
         var workers = new FakeWorkers(objects);
-        await workers.app.StartAsync();
+        workers.server = await LoopbackServer.StartAsync(workers.AnswerAsync);
         return workers;
     }
 
-    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+    public ValueTask DisposeAsync() => server!.DisposeAsync();
 
     public static string? Variable(JObject? deployment, string name) =>
         (string?)deployment?.SelectToken("spec.template.spec.containers[0].env")?.FirstOrDefault(e => (string?)e["name"] == name)?["value"];

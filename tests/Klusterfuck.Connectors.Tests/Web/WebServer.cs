@@ -1,22 +1,20 @@
 using Klusterfuck.Connectors.Callbacks;
 using Klusterfuck.Connectors.Hosting;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.Logging;
+using Klusterfuck.Rest.Tests;
 
 namespace Klusterfuck.Connectors.Tests.Web;
 
 /// <summary>A connector that is asked by HTTP, on a free loopback port.</summary>
 internal sealed class WebServer : IAsyncDisposable
 {
-    private readonly WebApplication app;
+    private readonly LoopbackServer server;
     private readonly RunningConnector connector;
 
-    private WebServer(WebApplication app, RunningConnector connector)
+    private WebServer(LoopbackServer server, RunningConnector connector)
     {
-        this.app = app;
+        this.server = server;
         this.connector = connector;
-        Http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()), Timeout = TimeSpan.FromSeconds(60) };
+        Http = new HttpClient { BaseAddress = new Uri(server.Url), Timeout = TimeSpan.FromSeconds(60) };
     }
 
     public HttpClient Http { get; }
@@ -24,13 +22,7 @@ internal sealed class WebServer : IAsyncDisposable
     public static async Task<WebServer> StartAsync(string kind, ICallback callback, params (string Name, string Value)[] variables)
     {
         var connector = Started.Connector(kind, callback, variables);
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var app = builder.Build();
-        app.Run(http => ((IRequestSource)connector.Source).AnswerAsync(http, http.Request.Path.Value!));
-        await app.StartAsync(TestContext.Current.CancellationToken);
-        return new WebServer(app, connector);
+        return new WebServer(await LoopbackServer.StartAsync(http => ((IRequestSource)connector.Source).AnswerAsync(http, http.Request.Path.Value!)), connector);
     }
 
     public async Task<(int Status, string Text)> SendAsync(string method, string path, string body, params (string Name, string Value)[] headers)
@@ -45,8 +37,7 @@ internal sealed class WebServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await app.StopAsync();
-        await app.DisposeAsync();
+        await server.DisposeAsync();
         await connector.DisposeAsync();
     }
 }

@@ -1,38 +1,32 @@
 using System.Collections.Concurrent;
-using System.Net;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
+using Klusterfuck.Rest.Tests;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Klusterfuck.Runner.Tests.Telemetry;
 
 /// <summary>A collector that takes OTLP over HTTP and keeps what it understands of it: spans, and the names of metrics.</summary>
 internal sealed class FakeCollector : IAsyncDisposable
 {
-    private readonly WebApplication app;
+    private LoopbackServer? server;
 
-    private FakeCollector(WebApplication app) => this.app = app;
+    private FakeCollector()
+    {
+    }
 
     public ConcurrentQueue<SentSpan> Spans { get; } = new();
 
     public ConcurrentDictionary<string, bool> Metrics { get; } = new();
 
-    public string Url => app.Urls.First();
+    public string Url => server!.Url;
 
     public static async Task<FakeCollector> StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        var app = builder.Build();
-        var collector = new FakeCollector(app);
-        app.Run(collector.TakeAsync);
-        await app.StartAsync();
+        var collector = new FakeCollector();
+        collector.server = await LoopbackServer.StartAsync(collector.TakeAsync);
         return collector;
     }
 
-    public ValueTask DisposeAsync() => app.DisposeAsync();
+    public ValueTask DisposeAsync() => server!.DisposeAsync();
 
     private async Task TakeAsync(HttpContext http)
     {
