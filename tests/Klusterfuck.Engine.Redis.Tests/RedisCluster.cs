@@ -5,6 +5,7 @@ public sealed class RedisCluster : IRedis, IAsyncLifetime
 {
     private const int Slots = 16_384;
     private readonly List<RedisServer> nodes = [];
+    private readonly List<RedisServer> replicas = [];
 
     public IReadOnlyList<RedisServer> Nodes => nodes;
 
@@ -35,15 +36,38 @@ public sealed class RedisCluster : IRedis, IAsyncLifetime
     /// <summary>Waits until every node knows every slot and takes commands.</summary>
     public async Task WaitAsync()
     {
-        foreach (var node in nodes)
+        foreach (var node in nodes.Concat(replicas))
         {
             await Eventually.IsAsync(async () =>
             {
                 var info = await node.ExecuteAsync("CLUSTER", "INFO");
-                return info.Contains("cluster_state:ok", StringComparison.Ordinal) && info.Contains("cluster_known_nodes:3", StringComparison.Ordinal);
+                return info.Contains("cluster_state:ok", StringComparison.Ordinal) && info.Contains($"cluster_known_nodes:{nodes.Count + replicas.Count}\r", StringComparison.Ordinal);
             });
         }
     }
+
+    /// <summary>Adds a replica of a master, which takes over three seconds after that was seen last.</summary>
+    public async Task<RedisServer> AddReplicaAsync(RedisServer master)
+    {
+        var replica = await RedisServer.StartNodeAsync();
+        replicas.Add(replica);
+        await replica.ExecuteAsync("CLUSTER", "MEET", "127.0.0.1", $"{master.Port}", $"{master.BusPort}");
+        await WaitAsync();
+        await replica.ExecuteAsync("CLUSTER", "REPLICATE", await master.ExecuteAsync("CLUSTER", "MYID"));
+        foreach (var node in nodes.Append(replica))
+            await node.ExecuteAsync("CONFIG", "SET", "cluster-node-timeout", "3000");
+        return replica;
+    }
+
+    /// <summary>Waits until a replica has all that its master has.</summary>
+    public static Task CatchUpAsync(RedisServer master, RedisServer replica) => Eventually.IsAsync(async () =>
+    {
+        var (sent, had) = (await Read(master, "master_repl_offset:"), await Read(replica, "slave_repl_offset:"));
+        return sent is not null && sent == had;
+
+        static async Task<string?> Read(RedisServer server, string name) =>
+            (await server.ExecuteAsync("INFO", "replication")).Split('\n').FirstOrDefault(l => l.StartsWith(name, StringComparison.Ordinal))?.Trim()[name.Length..];
+    });
 
     /// <summary>The slot of a key.</summary>
     public async Task<int> SlotOfAsync(string key) => int.Parse(await nodes[0].ExecuteAsync("CLUSTER", "KEYSLOT", key), null);
@@ -95,7 +119,7 @@ public sealed class RedisCluster : IRedis, IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var node in nodes)
+        foreach (var node in nodes.Concat(replicas))
             await node.DisposeAsync();
     }
 }

@@ -25,7 +25,7 @@ internal sealed class RunnerProcess : IAsyncDisposable
     /// <summary>Calls its other port.</summary>
     public HttpClient Administration { get; }
 
-    public static async Task<RunnerProcess> StartAsync(RedisServer redis, params (string Name, string Value)[] variables)
+    public static async Task<RunnerProcess> StartAsync(IRedis redis, params (string Name, string Value)[] variables)
     {
         var (port, adminPort) = (RedisServer.FreePort(), RedisServer.FreePort());
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Klusterfuck.Runner.dll")]) { RedirectStandardError = true, RedirectStandardOutput = true };
