@@ -32,6 +32,9 @@ internal sealed class RedisLink : IAsyncDisposable
     /// <summary>Whether the server can be reached now, as far as is known.</summary>
     public bool IsConnected => !isDisposed && connection.IsConnected;
 
+    /// <summary>Whether it is a cluster, whose partitions may be away each for itself.</summary>
+    public bool IsCluster => connection.GetServers().Any(s => s.ServerType == ServerType.Cluster);
+
     /// <summary>Connects.</summary>
     /// <exception cref="KlusterfuckException"><see cref="ErrorCodes.StorageUnavailable"/>, <see cref="ErrorCodes.Invalid"/>.</exception>
     public static async Task<RedisLink> ConnectAsync(RedisOptions options, TimeProvider time, ILogger logger, CancellationToken cancellationToken)

@@ -119,14 +119,10 @@ public sealed class RedisRunStore : IRunStore, IWorkLeases, IRunHistory, IDeadLe
     public async Task<IReadOnlyList<WorkKey>> RenewAsync(string owner, IReadOnlyList<WorkKey> items, TimeSpan lease, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var kept = new HashSet<WorkKey>();
-        foreach (var part in ByPartition(items))
-        {
-            var lost = (int[])(await link.RunAsync(
-                RunScripts.Renew, part.Key, [owner, (long)lease.TotalMilliseconds, .. Pairs(part)]).ConfigureAwait(false))!;
-            kept.UnionWith(part.Where((_, i) => !lost.Contains(i)));
-        }
-
+        var parts = await Task.WhenAll(ByPartition(items).Select(part => RenewAsync(owner, [.. part], part.Key, lease))).ConfigureAwait(false);
+        if (parts.Length > 0 && parts.All(p => p.Failure is not null))
+            throw parts[0].Failure!;
+        var kept = parts.SelectMany(p => p.Kept).ToHashSet();
         var gone = items.Where(i => !kept.Contains(i)).ToList();
         gone.ForEach(i => partitions.ForgetClaim(i.Step));
         return gone;
@@ -136,8 +132,7 @@ public sealed class RedisRunStore : IRunStore, IWorkLeases, IRunHistory, IDeadLe
     public async Task ReleaseAsync(string owner, IReadOnlyList<WorkKey> items, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        foreach (var part in ByPartition(items))
-            await ChangeAsync(RunScripts.Release, part.Key, [owner, .. Pairs(part)]).ConfigureAwait(false);
+        await Task.WhenAll(ByPartition(items).Select(part => ChangeAsync(RunScripts.Release, part.Key, [owner, .. Pairs(part)]))).ConfigureAwait(false);
         foreach (var item in items)
             partitions.ForgetClaim(item.Step);
     }
@@ -234,6 +229,20 @@ public sealed class RedisRunStore : IRunStore, IWorkLeases, IRunHistory, IDeadLe
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => link.DisposeAsync();
+
+    // A partition that cannot be reached says nothing of its items, and keeps those of others from nothing.
+    private async Task<(IEnumerable<WorkKey> Kept, KlusterfuckException? Failure)> RenewAsync(string owner, WorkKey[] items, int partition, TimeSpan lease)
+    {
+        try
+        {
+            var lost = (int[])(await link.RunAsync(RunScripts.Renew, partition, [owner, (long)lease.TotalMilliseconds, .. Pairs(items)]).ConfigureAwait(false))!;
+            return (items.Where((_, i) => !lost.Contains(i)), null);
+        }
+        catch (KlusterfuckException e) when (e.Code == ErrorCodes.StorageUnavailable)
+        {
+            return (items, e);
+        }
+    }
 
     private async Task ListenAsync()
     {
