@@ -52,8 +52,18 @@ public sealed class WorkerClient(TimeProvider time) : IDisposable
                 return await ReadProblemAsync(response, request, served, began, cancellationToken).ConfigureAwait(false);
         }
 
-        var body = new HttpAnswerStream(
-            await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), new InvocationResult { RequestId = request.RequestId, Commit = served }, time, began);
+        Stream content;
+        try
+        {
+            content = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+
+        var body = new HttpAnswerStream(content, new InvocationResult { RequestId = request.RequestId, Commit = served }, time, began);
         return new FunctionResponse(served ?? default, (int)response.StatusCode, HeadersOf(response), body, body.Completion, () =>
         {
             body.Dispose();
