@@ -38,7 +38,7 @@ public sealed class GogsGit : IDisposable
         Log = new GogsCommitLog(mirrors, time);
         Files = new GogsFileStore(mirrors, client, time);
         Checkouts = new GogsCheckoutSource(mirrors, time);
-        Readers = new GogsReaders(client, new GogsUsers(api, names), remote, names, key);
+        Readers = new GogsReaders(client, new GogsUsers(api, names, repositories), remote, names, key, new GogsGrants(Path.Combine(options.Folder, ".readers")));
         Webhook = new GogsWebhook(key.WebhookSecret, names);
     }
 

@@ -20,10 +20,11 @@ public sealed class GogsReaders
     private readonly GogsRemote remote;
     private readonly GogsNames names;
     private readonly GogsKey key;
+    private readonly GogsGrants grants;
     private readonly ConcurrentDictionary<(Target Function, Target Repository), bool> ensured = new();
 
-    internal GogsReaders(GogsClient client, GogsUsers users, GogsRemote remote, GogsNames names, GogsKey key) =>
-        (this.client, this.users, this.remote, this.names, this.key) = (client, users, remote, names, key);
+    internal GogsReaders(GogsClient client, GogsUsers users, GogsRemote remote, GogsNames names, GogsKey key, GogsGrants grants) =>
+        (this.client, this.users, this.remote, this.names, this.key, this.grants) = (client, users, remote, names, key, grants);
 
     /// <summary>Makes sure that a function's user exists with its password and may read the repository. Doing it again changes nothing.</summary>
     /// <param name="function">The function.</param>
@@ -35,6 +36,7 @@ public sealed class GogsReaders
         var credential = CredentialOf(function, repository);
         if (ensured.ContainsKey((function, repository)))
             return credential;
+        grants.Add(credential.User, function);
         var made = await users.TryCreateAsync(credential.User, credential.Password, cancellationToken).ConfigureAwait(false);
         await users.AllowReadingAsync(credential.User, repository, cancellationToken).ConfigureAwait(false);
         if (!made && !await IsAcceptedAsync(credential, repository, cancellationToken).ConfigureAwait(false))
@@ -55,8 +57,14 @@ public sealed class GogsReaders
     {
         foreach (var pair in ensured.Keys.Where(pair => pair.Function == function))
             ensured.TryRemove(pair, out _);
-        return await users.RemoveAsync(names.Reader(function), cancellationToken).ConfigureAwait(false);
+        var user = names.Reader(function);
+        var removed = await users.RemoveAsync(user, cancellationToken).ConfigureAwait(false);
+        grants.Remove(user);
+        return removed;
     }
+
+    /// <summary>The functions that were given a user which was not removed since, by this process or one before it with the same folder.</summary>
+    public IReadOnlyCollection<Target> List() => grants.List();
 
     /// <summary>Whether these are the user and the password of a function. Asks nobody, so that a mirror can tell its readers while Gogs is down.</summary>
     public bool IsReader(Target function, string user, string password)

@@ -89,6 +89,76 @@ public sealed class GogsFaultTests : IAsyncDisposable
         Assert.Equal(await CreateAsync(other), (await git.Log.ResolveAsync(other, "HEAD", Token)).Id);
     }
 
+    // Seen on 0.11.91 beside other writers: what is there is not found, and the administrator is none.
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(0, 3)]
+    [InlineData(1, 0)]
+    [InlineData(3, 2)]
+    public async Task Readers_ServerIsLockedForAMoment_AreMadeAndRemoved(int denied, int missed)
+    {
+        await CreateAsync();
+        (server.DenyWrites, server.MissWrites) = (denied, missed);
+        var reader = await git.Readers.EnsureAsync(Hello, Hello, Token);
+        Assert.Contains(reader.User, server.Users);
+        GitCommand.Run(root, GogsServerFixture.As(reader.User, reader.Password, "ls-remote", reader.Url));
+
+        (server.DenyWrites, server.MissWrites) = (denied, missed);
+        Assert.True(await git.Readers.RemoveAsync(Hello, Token));
+        Assert.DoesNotContain(reader.User, server.Users);
+        Assert.False(await git.Readers.RemoveAsync(Hello, Token));
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(2, 2)]
+    public async Task Repositories_ServerIsLockedForAMoment_AreMadeAndRemoved(int denied, int missed)
+    {
+        (server.DenyWrites, server.MissWrites) = (denied, missed);
+        var id = await CreateAsync();
+        Assert.Equal(id, (await git.Log.ResolveAsync(Hello, "HEAD", Token)).Id);
+
+        (server.DenyWrites, server.MissWrites) = (denied, missed);
+        Assert.True(await git.Host.RemoveAsync(Hello, Token));
+        Assert.Empty(server.Repositories);
+        Assert.False(await git.Host.RemoveAsync(Hello, Token));
+    }
+
+    [Fact]
+    public async Task EnsureAsync_RepositoryIsNotThere_SaysSo()
+    {
+        await CreateAsync();
+        var missing = await Assert.ThrowsAsync<KlusterfuckException>(() => git.Readers.EnsureAsync(Hello, Hello with { Name = ResourceName.Parse("other") }, Token));
+        Assert.Equal(ErrorCodes.RepositoryNotFound, missing.Code);
+    }
+
+    // The user of a function that went while Gogs was down stayed for ever where admin was restarted before it was back.
+    [Fact]
+    public async Task List_UserCouldNotBeRemoved_IsStillListedByTheNextProcess()
+    {
+        await CreateAsync();
+        var reader = await git.Readers.EnsureAsync(Hello, Hello, Token);
+        await server.StopAsync();
+        await Assert.ThrowsAsync<KlusterfuckException>(() => git.Readers.RemoveAsync(Hello, Token));
+        git.Dispose();
+        server.Start();
+
+        git = Open("mirrors");
+        Assert.Equal([Hello], git.Readers.List());
+        Assert.True(await git.Readers.RemoveAsync(Hello, Token));
+        Assert.Empty(git.Readers.List());
+        Assert.DoesNotContain(reader.User, server.Users);
+    }
+
+    [Fact]
+    public async Task List_FileOfSomebodyElse_IsPassedOver()
+    {
+        Assert.Empty(git.Readers.List());
+        var folder = Directory.CreateDirectory(Path.Combine(root, "mirrors", ".readers")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "notes"), "nothing of ours", Token);
+        Assert.Empty(git.Readers.List());
+    }
+
     [Fact]
     public async Task CreateAsync_A401StormWithoutEnd_EndsAndSaysSo()
     {

@@ -14,8 +14,8 @@ internal sealed record GogsAnswer(HttpStatusCode Status, string Text)
     /// <summary>Whether it did what was asked.</summary>
     public bool Succeeded => (int)Status is >= 200 and < 300;
 
-    /// <summary>Whether asking again may help: SQLite under concurrent writes answers 401 or 500 to what is right.</summary>
-    public bool MayPass => Status is HttpStatusCode.Unauthorized || (int)Status >= 500;
+    /// <summary>Whether asking again may help: SQLite under concurrent writes answers 401, 403 where only administrators may, or 500 to what is right.</summary>
+    public bool MayPass => Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden || (int)Status >= 500;
 
     /// <summary>The body as JSON; null where it is none.</summary>
     public JToken? Json

@@ -46,10 +46,14 @@ internal sealed class GogsRepositories(GogsApi api, GogsNames names)
         var organisation = names.Organisation(target.Namespace);
         var body = new JObject { ["name"] = GogsNames.Repository(target), ["private"] = true, ["auto_init"] = false };
         await EnsureOrganisationAsync(organisation, cancellationToken).ConfigureAwait(false);
-        var answer = await api.SendAsync(HttpMethod.Post, $"org/{organisation}/repos", body, cancellationToken).ConfigureAwait(false);
+        var exists = false;
 
         // 422 is said of names that are taken and of names that are refused, in three forms; looking says which.
-        if (answer.Status == HttpStatusCode.UnprocessableEntity && await FindAsync(target, cancellationToken).ConfigureAwait(false) is not null)
+        var answer = await api.SendAsync(
+            HttpMethod.Post, $"org/{organisation}/repos", body,
+            async status => exists = status == HttpStatusCode.UnprocessableEntity && await FindAsync(target, cancellationToken).ConfigureAwait(false) is not null,
+            cancellationToken).ConfigureAwait(false);
+        if (exists)
             return false;
         if (!answer.Succeeded)
             organisations.TryRemove(organisation, out _);
@@ -60,8 +64,11 @@ internal sealed class GogsRepositories(GogsApi api, GogsNames names)
     /// <summary>Removes the repository; false where there was none.</summary>
     public async Task<bool> RemoveAsync(Target target, CancellationToken cancellationToken)
     {
-        var answer = await api.SendAsync(HttpMethod.Delete, "repos/" + names.FullName(target), null, cancellationToken).ConfigureAwait(false);
-        if (answer.Status == HttpStatusCode.NotFound)
+        var missing = false;
+        var answer = await api.SendAsync(
+            HttpMethod.Delete, "repos/" + names.FullName(target), null,
+            async status => missing = status == HttpStatusCode.NotFound && await FindAsync(target, cancellationToken).ConfigureAwait(false) is null, cancellationToken).ConfigureAwait(false);
+        if (missing)
             return false;
         api.Expect(answer, $"remove the repository '{names.FullName(target)}'");
         return true;

@@ -23,6 +23,8 @@ internal sealed class FakeGogs : IAsyncDisposable
     private int requests;
     private int drops;
     private int misses;
+    private int denials;
+    private int writeMisses;
 
     /// <param name="defaultBranch">What HEAD of new repositories is at: master on 0.11, what is configured on newer ones.</param>
     /// <param name="showsOldTokens">Whether the value of a token is shown again, as before 0.13.</param>
@@ -53,6 +55,12 @@ internal sealed class FakeGogs : IAsyncDisposable
 
     /// <summary>So many times a repository that is there is not found: 422 of the API, 404 of git, as SQLite's lock makes them.</summary>
     public int MissRepositories { set => Volatile.Write(ref misses, value); }
+
+    /// <summary>Writes to the API are refused with 403 so many times: the administrator is not found to be one, because of SQLite's lock.</summary>
+    public int DenyWrites { set => Volatile.Write(ref denials, value); }
+
+    /// <summary>So many times what writes to the API are about is not found, 404 or 422, though it is there, because of SQLite's lock.</summary>
+    public int MissWrites { set => Volatile.Write(ref writeMisses, value); }
 
     /// <summary>Whether every push fails with 500.</summary>
     public bool RefusePushes { get; set; }
@@ -152,6 +160,8 @@ internal sealed class FakeGogs : IAsyncDisposable
     private static bool IsWrite(HttpListenerRequest request) =>
         request.HttpMethod != "GET" && !request.Url!.AbsolutePath.EndsWith("/git-upload-pack", StringComparison.Ordinal);
 
+    private static bool IsApi(HttpListenerRequest request) => request.Url!.AbsolutePath.StartsWith("/api/v1/", StringComparison.Ordinal);
+
     private static bool Take(ref int left)
     {
         while (Volatile.Read(ref left) is > 0 and var now)
@@ -208,6 +218,10 @@ internal sealed class FakeGogs : IAsyncDisposable
                 await AnswerAsync(context, FakeGogsAnswer.Fault(500, "database is locked"));
             else if (Take(ref refusals) || others > 1)
                 await AnswerAsync(context, FakeGogsAnswer.Unauthorized);
+            else if (IsApi(context.Request) && Take(ref denials))
+                await AnswerAsync(context, new FakeGogsAnswer(403));
+            else if (IsApi(context.Request) && Take(ref writeMisses))
+                await AnswerAsync(context, context.Request.HttpMethod == "POST" ? FakeGogsAnswer.Fault(422, "user does not exist [user_id: 0, name: ]") : FakeGogsAnswer.Missing);
             else if (Take(ref failures))
                 await AnswerAsync(context, FakeGogsAnswer.Fault(500, "database is locked"));
             else
