@@ -89,6 +89,14 @@ public sealed partial class AdminProcess : IAsyncLifetime
         return await response.Content.ReadAsStringAsync(Cancellation);
     }
 
+    /// <summary>Asks a connector of kind http, as whoever sends it something does.</summary>
+    public async Task HookAsync(string flow, string node, string payload)
+    {
+        using var content = new StringContent(payload);
+        using var response = await http!.PostAsync(new Uri($"/hook/{flow}/{node}", UriKind.Relative), content, Cancellation);
+        Assert.True(response.IsSuccessStatusCode, $"The hook was answered {(int)response.StatusCode}.");
+    }
+
     /// <summary>Makes a shell function whose program is this script.</summary>
     public async Task<string> CreateFunctionAsync(string word, string script, string api = "")
     {

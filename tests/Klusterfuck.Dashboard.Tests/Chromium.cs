@@ -33,13 +33,14 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>A browser window of its own, signed in by the address the service printed.</summary>
-    public async Task<Visitor> VisitAsync(AdminProcess admin, string path = "/", bool dark = false, int width = 1280, int height = 800)
+    public async Task<Visitor> VisitAsync(AdminProcess admin, string path = "/", bool dark = false, int width = 1280, int height = 800, bool touch = false)
     {
         Assert.SkipWhen(browser is null, "Chromium is not installed: apt-get install chromium");
         var context = await browser!.NewContextAsync(new BrowserNewContextOptions
         {
             ViewportSize = new ViewportSize { Width = width, Height = height },
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+            HasTouch = touch,
             ReducedMotion = ReducedMotion.Reduce,
             Permissions = ["clipboard-read", "clipboard-write"],
         });

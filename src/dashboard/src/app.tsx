@@ -15,6 +15,7 @@ import { Shell } from './shell/shell';
 // What draws graphs comes only when one is looked at.
 const FlowEditor = lazy(() => import('./flows/editor/editor').then(m => ({ default: m.FlowEditor as ComponentType<{ name: string }> })));
 const RunPage = lazy(() => import('./runs/page').then(m => ({ default: m.RunPage })));
+const RunComparison = lazy(() => import('./runs/comparison').then(m => ({ default: m.RunComparison })));
 
 export function App() {
   const { parts, query } = useAddress();
@@ -30,12 +31,12 @@ export function App() {
 }
 
 function Place({ parts }: { parts: string[] }) {
-  const [area, name, tab] = parts;
+  const [area, name, tab, other] = parts;
   switch (area) {
     case undefined: return <Overview />;
     case 'functions': return name ? <FunctionPage key={name} name={name} tab={tab ?? 'commits'} /> : <FunctionList />;
     case 'flows': return name ? <FlowEditor key={name} name={name} /> : <FlowList />;
-    case 'runs': return name ? <RunPage key={name} id={name} /> : <RunList />;
+    case 'runs': return name && tab === 'compare' && other ? <RunComparison key={`${name}/${other}`} left={name} right={other} /> : name ? <RunPage key={name} id={name} /> : <RunList />;
     case 'deadletters': return <DeadLetters />;
     case 'connectors': return <Connectors />;
     case 'secrets': return <Secrets />;

@@ -68,6 +68,39 @@ public sealed class EditorTests(AdminProcess admin, Chromium chromium)
         visitor.ExpectNoFault();
     }
 
+    [Theory]
+    [InlineData(1280, "Align left edges (Shift L)")]
+    [InlineData(820, "Align left")]
+    public async Task Nodes_AlignedByButtonAndByKey_StandOnOneLine(int width, string button)
+    {
+        var flow = AdminProcess.NewName("aligned");
+        await admin.SendAsync("POST", "flows", new
+        {
+            name = flow,
+            model = new
+            {
+                version = 1,
+                nodes = new object[] { new { id = "in", kind = "connector", connector = "http" }, new { id = "one", kind = "transform", expression = "input" }, new { id = "two", kind = "transform", expression = "input" } },
+                links = new[] { new { from = "in", to = "one" }, new { from = "one", to = "two" } },
+                layout = new Dictionary<string, object> { ["in"] = new { x = 0, y = 0 }, ["one"] = new { x = 276, y = 0 }, ["two"] = new { x = 420, y = 150 } },
+            },
+        });
+        await using var visitor = await chromium.VisitAsync(admin, $"/flows/{flow}", width: width, height: 900);
+        await visitor.Node("one").ClickAsync();
+        await visitor.Node("two").ClickAsync(new() { Modifiers = [KeyboardModifier.Shift] });
+        await Expect(visitor.Text("2 nodes chosen")).ToBeVisibleAsync(new() { Timeout = Visitor.Patience });
+        await visitor.Button(button).ClickAsync();
+        await ExpectAsync(visitor, "one.left === two.left && one.top < two.top && inn.left < one.left");
+        await visitor.ShotAsync($"aligned-{width}");
+        await visitor.Page.Keyboard.PressAsync("Control+Z");
+        await ExpectAsync(visitor, "one.left < two.left && one.top < two.top");
+        await visitor.Page.Keyboard.PressAsync("Shift+T");
+        await ExpectAsync(visitor, "one.left < two.left && one.top === two.top");
+        await visitor.Page.Keyboard.PressAsync("Shift+L");
+        await ExpectAsync(visitor, "one.left === two.left && one.top === two.top");
+        visitor.ExpectNoFault();
+    }
+
     [Fact]
     public async Task Labels_Given_AreThoseOfTheFlow()
     {
@@ -95,6 +128,10 @@ public sealed class EditorTests(AdminProcess admin, Chromium chromium)
         await Expect(visitor.Node("wait")).ToBeVisibleAsync(new() { Timeout = Visitor.Patience });
         visitor.ExpectNoFault();
     }
+
+    /// <summary>Waits until the places of the nodes are so.</summary>
+    private static Task<IJSHandle> ExpectAsync(Visitor visitor, string places) => visitor.Page.WaitForFunctionAsync(
+        $"() => {{ const at = id => document.querySelector(`[data-node=\"${{id}}\"]`).getBoundingClientRect(); const [inn, one, two] = ['in', 'one', 'two'].map(at); return {places}; }}", null, new() { Timeout = Visitor.Patience });
 
     private static LocatorAssertionsToHaveTextOptions Text => new() { Timeout = Visitor.Patience };
 }

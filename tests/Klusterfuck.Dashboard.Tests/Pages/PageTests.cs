@@ -17,13 +17,14 @@ public sealed class PageTests(AdminProcess admin, Chromium chromium)
         var function = await admin.CreateFunctionAsync("greet", "cat\n", Api);
         var flow = await admin.CreateFlowAsync("pages", [new { id = "work", kind = "function", function }], [new { from = "in", to = "work" }], Api);
         var run = (await admin.SendAsync("POST", $"{Api}flow/{flow}/in", "Ada")).GetProperty("run").GetString();
+        var other = (await admin.SendAsync("POST", $"{Api}flow/{flow}/in", "Grace")).GetProperty("run").GetString();
         await using var visitor = await chromium.VisitAsync(admin, dark: dark, width: width, height: 900);
         var places = new (string Name, string Path, string Ready)[]
         {
             ("overview", "/", ".stat"), ("functions", "/functions", "tbody tr"), ("function", $"/functions/{function}/commits", ".timeline li"), ("function-files", $"/functions/{function}/files", ".cm-content"),
             ("function-try", $"/functions/{function}/try", "[data-tour=try-run]"), ("function-log", $"/functions/{function}/log", ".log"), ("function-settings", $"/functions/{function}/settings", "form.card"),
             ("flows", "/flows", "tbody tr"), ("flow", $"/flows/{flow}", "[data-node=work]"), ("runs", "/runs", "tbody tr"), ("run", $"/runs/{run}", "[data-node=work][data-status=succeeded]"),
-            ("deadletters", "/deadletters", ".empty"), ("connectors", "/connectors", ".card"), ("secrets", "/secrets", ".empty"),
+            ("run-comparison", $"/runs/{run}/compare/{other}", "[data-node=work].differs-output"), ("deadletters", "/deadletters", ".empty"), ("connectors", "/connectors", ".card"), ("secrets", "/secrets", ".empty"),
         };
         var found = new List<string>();
         foreach (var (name, path, ready) in places)

@@ -37,7 +37,7 @@ export const Ago = ({ at }: { at: string }) => <time dateTime={at} title={new Da
 export const Commit = ({ id }: { id: string | null | undefined }) => <code title={id ?? undefined}>{short(id)}</code>;
 
 // Without https only the older way is there.
-async function copyText(text: string): Promise<void> {
+export async function copyText(text: string): Promise<void> {
   if (navigator.clipboard)
     return navigator.clipboard.writeText(text);
   const area = Object.assign(document.createElement('textarea'), { value: text });
@@ -168,12 +168,17 @@ export function Toasts() {
   return <div className="toasts" role="status" aria-live="polite">{list.map(t => <div key={t.id} className={`toast ${t.tone}`}><Icon name={t.tone === 'good' ? 'check' : 'warn'} /><span>{t.text}</span></div>)}</div>;
 }
 
-/** A unified diff. */
+const mostLines = 2000;
+
+/** A unified diff: its hunks, without what a diff of git says ahead of them. */
 export function Diff({ patch }: { patch: string }) {
-  const lines = patch.split('\n').filter((line, i, all) => !(i === all.length - 1 && line === '') && !/^(diff|index|---|\+\+\+|new file|deleted file|similarity|rename) ?/.test(line));
+  const all = patch.split('\n');
+  const first = all.findIndex(line => line.startsWith('@@'));
+  const lines = first < 0 ? [] : all.slice(first, all.at(-1) === '' ? -1 : undefined);
   return (
-    <pre className="diff">
-      {lines.map((line, i) => <span key={i} className={`line ${line.startsWith('@@') ? 'hunk' : line.startsWith('+') ? 'add' : line.startsWith('-') ? 'del' : ''}`}>{line || ' '}</span>)}
+    <pre className="diff" tabIndex={0}>
+      {lines.slice(0, mostLines).map((line, i) => <span key={i} className={`line ${line.startsWith('@@') ? 'hunk' : line.startsWith('+') ? 'add' : line.startsWith('-') ? 'del' : ''}`}>{line || ' '}</span>)}
+      {lines.length > mostLines && <span className="line hunk">{(lines.length - mostLines).toLocaleString('en')} more lines are not shown</span>}
     </pre>
   );
 }

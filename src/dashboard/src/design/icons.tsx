@@ -49,6 +49,8 @@ const paths = {
   keyboard: 'M3 6h18v12H3V6Zm4 4h.5m3 0h.5m3 0h.5m3 0h.5M7 14h10',
   label: 'M4 4h8l8 8-8 8-8-8V4Zm4 4h.5',
   pause: 'M8 5v14M16 5v14',
+  swap: 'M4 8h15m-4-4 4 4-4 4M20 16H5m4-4-4 4 4 4',
+  compare: 'M4 4h6v16H4V4Zm10 0h6v16h-6V4Zm-7 4v3m0 3v2m10-8v3m0 3v2',
 } as const;
 
 export type IconName = keyof typeof paths;

@@ -5,6 +5,7 @@ import { Ago, attempt, Button, Empty, Loading, Problem, State } from '../design/
 import { duration } from '../design/text';
 import { Link, navigate, useAddress } from '../routing/router';
 import { Page } from '../shell/page';
+import { comparisonPath } from './compare-with';
 import '../functions/functions.css';
 
 type RunJson = Schemas['RunJson'];
@@ -22,6 +23,7 @@ export function RunList() {
   const filter: Filter = { flow: query.get('flow') ?? '', status: query.get('status') ?? '', since: query.get('since') ?? '', error: query.get('error') ?? '' };
   const flows = useData(() => everything(cursor => answer(api.GET('/api/v1/flows', { params: { query: { limit: '500', cursor } } }))), []);
   const [older, setOlder] = useState<{ items: RunJson[]; next: string | null }>();
+  const [chosen, setChosen] = useState<RunJson[]>([]);
   const key = JSON.stringify(filter);
   // The first part is kept fresh; parts that were asked for stay as they are.
   const first = useData(() => page(filter), [key], older ? 0 : 3000);
@@ -34,7 +36,9 @@ export function RunList() {
   const next = older ? older.next : first.data?.next;
   const isFiltered = Object.values(filter).some(Boolean);
   return (
-    <Page title="Runs" lead="One payload's journey through a flow each, with every attempt at every step." actions={<Button icon="retry" onClick={() => { setOlder(undefined); void first.reload(); }}>Refresh</Button>}>
+    <Page title="Runs" lead="One payload's journey through a flow each, with every attempt at every step." actions={<>
+      {chosen.length > 0 && <Button kind={chosen.length === 2 ? 'primary' : ''} icon="compare" disabled={chosen.length < 2} onClick={() => navigate(comparisonPath(chosen[0], chosen[1]))}>{chosen.length === 2 ? 'Compare the two' : 'Choose one more to compare'}</Button>}
+      <Button icon="retry" onClick={() => { setOlder(undefined); void first.reload(); }}>Refresh</Button></>}>
       <div className="card">
         <header>
           <label className="hidden-label" htmlFor="run-flow">Flow</label>
@@ -51,19 +55,21 @@ export function RunList() {
         {!first.data ? !first.error && <Loading /> : items.length === 0 ? (
           isFiltered ? <Empty icon="search" title="None matches">Change the filters above.</Empty>
             : <Empty icon="run" title="No runs yet" actions={<Button kind="primary" onClick={() => navigate('/flows')}>See the flows</Button>}>Each payload posted to a deployed flow becomes a run, stored before it is acknowledged. It can be followed here while it goes through the graph.</Empty>
-        ) : <Rows items={items} />}
+        ) : <Rows items={items} chosen={chosen} onToggle={run => setChosen(old => (old.some(r => r.id === run.id) ? old.filter(r => r.id !== run.id) : [...old.slice(-1), run]))} />}
         {next && <div className="body row"><Button onClick={() => void attempt('', async () => { const more = await page(filter, next); setOlder({ items: [...(older?.items ?? []), ...more.items], next: more.next }); })}>Load {size} more</Button><span className="soft small" data-testid="shown">{items.length} shown</span></div>}
       </div>
     </Page>
   );
 }
 
-function Rows({ items }: { items: RunJson[] }) {
+// Two are compared: a third takes the place of the one that was chosen first.
+function Rows({ items, chosen, onToggle }: { items: RunJson[]; chosen: RunJson[]; onToggle: (run: RunJson) => void }) {
   return (
     <div className="scroll-x"><table className="table">
-      <thead><tr><th>Run</th><th>Flow</th><th>Status</th><th>Came in</th><th className="num">Took</th><th>Error</th></tr></thead>
+      <thead><tr><th><span className="hidden-label">Compare</span></th><th>Run</th><th>Flow</th><th>Status</th><th>Came in</th><th className="num">Took</th><th>Error</th></tr></thead>
       <tbody>{items.map(run => (
         <tr key={run.id}>
+          <td className="choice"><input type="checkbox" aria-label={`Compare ${run.id}`} title="Choose two runs to compare them" checked={chosen.some(r => r.id === run.id)} onChange={() => onToggle(run)} /></td>
           <td><Link to={`/runs/${run.id}`} className="mono nowrap" title={run.id}>{run.id.slice(-10)}</Link></td>
           <td><Link to={`/flows/${run.flow}`}>{run.flow}</Link> <span className="soft small">by {run.entry}</span></td>
           <td><State state={run.status} /></td><td className="soft"><Ago at={run.createdAt} /></td><td className="num">{duration(run.durationMs)}</td>

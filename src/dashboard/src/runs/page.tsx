@@ -9,6 +9,7 @@ import type { FlowModel } from '../flows/graph/model';
 import { loadModel } from '../flows/editor/use-editor';
 import { Link } from '../routing/router';
 import { Page } from '../shell/page';
+import { CompareWith } from './compare-with';
 import { Payload } from './payload';
 import { Approvals, ReplayButton } from './replay';
 import { StepLog } from './step-log';
@@ -21,9 +22,10 @@ const ended = (run: Run) => ['succeeded', 'failed', 'cancelled'].includes(run.st
 
 /** One run: its graph, lit up while it goes through it, and every attempt at every step. */
 export function RunPage({ id }: { id: string }) {
-  const { run, steps, model, error, reload } = useRun(id);
+  const { run, steps, model, error, modelError, reload } = useRun(id);
   const [chosen, setChosen] = useState<string>();
   const [cancelling, setCancelling] = useState(false);
+  const [comparing, setComparing] = useState(false);
   const progress = useMemo(() => progressOf(steps), [steps]);
   useEffect(() => {
     if (run)
@@ -40,11 +42,12 @@ export function RunPage({ id }: { id: string }) {
         <span className="grow" />
         {!ended(run) && <Button small kind="danger" icon="stop" onClick={() => setCancelling(true)}>Cancel</Button>}
         {run.status === 'failed' && <Button small kind="primary" icon="retry" onClick={() => void attempt('The failed steps are tried again.', async () => { await answer(api.POST('/api/v1/runs/{id}/retry', { params: { path: { id } } })); await reload(); })}>Retry failed steps</Button>}
+        <Button small icon="compare" onClick={() => setComparing(true)}>Compare …</Button>
         {ended(run) && <ReplayButton run={run} step={step} />}
       </div>
       <div className="run-main">
         {model ? <StaticCanvas label={`Graph of ${run.flow}`} model={model} dataOf={node => ({ progress: progress.get(node) })} chosen={step?.node ?? chosen} onChoose={setChosen}
-          classOf={link => (isTaken(progress.get(link.from), progress.get(link.to)) ? (progress.get(link.to)?.status === 'running' ? 'flowing' : 'taken') : 'idle')} /> : <Loading />}
+          classOf={link => (isTaken(progress.get(link.from), progress.get(link.to)) ? (progress.get(link.to)?.status === 'running' ? 'flowing' : 'taken') : 'idle')} /> : <div className="canvas">{modelError ? <div className="part"><Problem error={modelError} title="The graph cannot be drawn." /></div> : <Loading />}</div>}
         <aside className="run-side" aria-label="Steps">
           {run.error && <div className="part"><div className="note bad" role="alert"><span className="grow">{run.error}</span></div><Link to={`/deadletters?flow=${run.flow}`}>Dead letters of this flow</Link></div>}
           <Approvals id={id} isOpen={run.status === 'waiting'} onAnswered={reload} />
@@ -58,6 +61,7 @@ export function RunPage({ id }: { id: string }) {
           {run.result && <div className="part"><Payload label="Result of the run" payload={run.result} /></div>}
         </aside>
       </div>
+      {comparing && <CompareWith run={run} onClose={() => setComparing(false)} />}
       {cancelling && <Confirm title="Cancel this run?" action="Cancel the run" danger onClose={() => setCancelling(false)} run={async () => { await answer(api.POST('/api/v1/runs/{id}/cancel', { params: { path: { id } } })); await reload(); }}><p>What runs is ended, what waits is removed. A cancelled run does not go on.</p></Confirm>}
     </div>
   );
@@ -111,5 +115,5 @@ function useRun(id: string) {
     return () => source.close();
   }, [id, isOver, turn]);
   const reload = useCallback(async () => setRound(r => r + 1), []);
-  return { run, steps, model: model.data, error: first.error, reload };
+  return { run, steps, model: model.data, modelError: model.error, error: first.error, reload };
 }

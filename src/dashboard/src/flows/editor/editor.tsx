@@ -10,12 +10,13 @@ import { Page } from '../../shell/page';
 import { isDark } from '../../shell/theme';
 import { Detail } from '../canvas/detail';
 import { toEdges, toNodes } from '../canvas/elements';
-import { errorHandle, nodeTypes, type CanvasNode } from '../canvas/node-view';
+import { errorHandle, nodeTypes, type CanvasNode, type Intake } from '../canvas/node-view';
 import { addLink, addNode, move, newId, paste, refuseLink, remove } from '../graph/edit';
 import { type FlowLink, type Position } from '../graph/model';
 import { draftOf } from '../graph/schema';
 import '../canvas/canvas.css';
 import './editor.css';
+import { countsOf, loadStates, type ConnectorState } from './connector-state';
 import { HistoryDialog, PostDialog, SaveDialog } from './dialogs';
 import { Inspector } from './inspector';
 import { dragType, itemsOf, Palette, type Item } from './palette';
@@ -35,6 +36,8 @@ const linkOf = (c: Connection | Edge): FlowLink => ({
   ...(c.sourceHandle === errorHandle ? { on: 'error' } : c.sourceHandle && c.sourceHandle !== 'out' ? { output: c.sourceHandle } : {}),
 });
 
+const intakeOf = (state: ConnectorState | undefined): Intake | undefined => state && { ready: state.ready, text: state.problem ?? (countsOf(state) || 'Nothing came in yet.') };
+
 function Board({ name }: { name: string }) {
   const editor = useEditor(name);
   const { model, edit, problems } = editor;
@@ -45,6 +48,8 @@ function Board({ name }: { name: string }) {
     secrets: (await everything(cursor => answer(api.GET('/api/v1/secrets', { params: { query: { limit: '500', cursor } } })))).map(s => s.name),
     connectors: (await loadConnectors()).connectors,
   }), [name], 15_000);
+  const isDeployed = !!flow.data?.commit;
+  const states = useData(async () => (isDeployed ? loadStates(name) : new Map<string, ConnectorState>()), [name, isDeployed, flow.data?.commit], 5000).data;
   const knownNow = known.data ?? { functions: [], flows: [], secrets: [], connectors: [http] };
   const [nodes, setNodes] = useState<CanvasNode[]>([]);
   const [edges, setEdges] = useState<Edge[]>([]);
@@ -58,9 +63,9 @@ function Board({ name }: { name: string }) {
   }, [name]);
 
   useEffect(() => {
-    setNodes(old => toNodes(model, id => ({ problems: problems.nodes.get(id)?.map(p => p.message), editable: true }), old));
+    setNodes(old => toNodes(model, id => ({ problems: problems.nodes.get(id)?.map(p => p.message), intake: intakeOf(states?.get(id)), editable: true }), old));
     setEdges(old => toEdges(model, (_, index) => (problems.links.has(index) ? 'wrong' : ''), old));
-  }, [model, problems]);
+  }, [model, problems, states]);
 
   const chosen = useMemo(() => nodes.filter(n => n.selected).map(n => n.id), [nodes]);
   const chosenLinks = useMemo(() => edges.filter(e => e.selected).map(e => e.id), [edges]);
@@ -100,7 +105,7 @@ function Board({ name }: { name: string }) {
     const beside = chosen.length === 1 ? model.layout[chosen[0]] : undefined;
     let place = at ?? (beside ? { x: beside.x + 276, y: beside.y } : { x: centre.x - 104, y: centre.y - 32 });
     // A dropped node is where it was dropped; another finds a free place.
-    while (!at && Object.values(model.layout).some(p => Math.abs(p.x - place.x) < 220 && Math.abs(p.y - place.y) < 80))
+    while (!at && Object.values(model.layout).some(p => Math.abs(p.x - place.x) < 220 && Math.abs(p.y - place.y) < 100))
       place = { x: place.x, y: place.y + 40 };
     const id = newId(model, item.kind === 'connector' && !model.nodes.some(n => n.id === 'in') ? 'in' : item.label);
     edit(m => addNode(m, draftOf(flowSchema, item.kind, id, item.extra), place));
@@ -149,6 +154,7 @@ function Board({ name }: { name: string }) {
         <Link to="/flows" className="soft small">Flows</Link><span className="soft">/</span><h1>{name}</h1>
         <State state={isGone ? 'removed' : suspended ? 'suspended' : f.commit ? 'deployed' : 'draft'} />
         {editor.dirty ? <span className="badge warn" data-testid="dirty">not saved</span> : f.commit && f.behind > 0 ? <span className="badge accent">{f.behind} saved, not deployed</span> : null}
+        <span className="bar-break" />
         <Toolbar editor={editor} name={name} chosen={chosen} clipboard={clipboard} arrange={arrange} removeChosen={removeChosen} onDialog={setDialog} />
         <div className="row tight actions">
         {typeof suspended === 'boolean' && f.commit && <Button small icon={suspended ? 'play' : 'pause'} disabled={isGone} aria-label={suspended ? 'Resume' : 'Suspend'} title={suspended ? 'Resume: it takes no payloads now, and connectors try again later' : 'Suspend: take no payloads for now'} onClick={() => void attempt(suspended ? 'It takes payloads again.' : 'It takes no payloads until it is resumed.', async () => { await raw(`/api/v1/flows/${encodeURIComponent(name)}/${suspended ? 'resume' : 'suspend'}`, { method: 'POST' }); await flow.reload(); })} />}
@@ -176,7 +182,7 @@ function Board({ name }: { name: string }) {
             {editor.problemCount > 0 && <Panel position="top-right"><button type="button" className="badge bad chip" data-testid="problem-count" onClick={() => choose([])}>{editor.problemCount === 1 ? '1 problem' : `${editor.problemCount} problems`}</button></Panel>}
           </ReactFlow>
         </div>
-        <Inspector editor={editor} chosen={chosen} links={chosenLinks} known={knownNow} url={f.url} sample={sample} onSample={text => { setSample(text); sessionStorage.setItem(`kf-sample-${name}`, text); }} onChoose={choose} />
+        <Inspector editor={editor} name={name} chosen={chosen} links={chosenLinks} known={knownNow} url={f.url} states={states ?? new Map()} sample={sample} onSample={text => { setSample(text); sessionStorage.setItem(`kf-sample-${name}`, text); }} onChoose={choose} />
       </div>
       {(dialog === 'save' || dialog === 'deploy') && <SaveDialog name={name} editor={editor} thenDeploy={dialog === 'deploy'} onClose={() => setDialog(undefined)} onSaved={flow.reload} />}
       {dialog === 'history' && <HistoryDialog name={name} onClose={() => setDialog(undefined)} onDeployed={flow.reload} />}

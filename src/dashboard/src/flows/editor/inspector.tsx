@@ -1,33 +1,36 @@
 import { useEffect, useState } from 'react';
 import { Button, Copy, Empty, Field } from '../../design/components';
-import { addLink, refuseId, refuseLink, remove, rename, setNode } from '../graph/edit';
+import { addLink, align, refuseId, refuseLink, remove, rename, setNode } from '../graph/edit';
 import { canFail, linkKey, outputsOf, type FlowLink, type FlowNode } from '../graph/model';
 import { keyOf, type Problem } from '../graph/problems';
 import { fieldsOf, kindsOf } from '../graph/schema';
+import { ConnectorList, ConnectorPart, type ConnectorState } from './connector-state';
 import { Fields, type Known } from './form';
 import { flowSchema } from './schema-source';
 import type { Editor } from './use-editor';
 
+const sides = [['left', 'Align left', 'alignLeft'], ['top', 'Align top', 'alignTop']] as const;
+
 /** What is chosen, as a form. */
-export function Inspector({ editor, chosen, links, known, url, sample, onSample, onChoose }:
-  { editor: Editor; chosen: string[]; links: string[]; known: Known; url?: string; sample: string; onSample: (text: string) => void; onChoose: (ids: string[]) => void }) {
+export function Inspector({ editor, name, chosen, links, known, url, states, sample, onSample, onChoose }:
+  { editor: Editor; name: string; chosen: string[]; links: string[]; known: Known; url?: string; states: Map<string, ConnectorState>; sample: string; onSample: (text: string) => void; onChoose: (ids: string[]) => void }) {
   const node = chosen.length === 1 ? editor.model.nodes.find(n => n.id === chosen[0]) : undefined;
   const link = !node && links.length === 1 ? editor.model.links.find(l => linkKey(l) === links[0]) : undefined;
   return (
     <aside className="inspector" aria-label="Settings of what is chosen">
-      {node ? <NodeForm key={node.id} editor={editor} node={node} known={known} url={url} sample={sample} onSample={onSample} onRenamed={id => onChoose([id])} />
+      {node ? <NodeForm key={node.id} editor={editor} node={node} flow={name} state={states.get(node.id)} known={known} url={url} sample={sample} onSample={onSample} onRenamed={id => onChoose([id])} />
         : link ? <LinkForm editor={editor} link={link} />
-          : chosen.length > 1 ? <Empty icon="flow" title={`${chosen.length} nodes chosen`}>Move, copy, align or delete them together.</Empty>
-            : <Whole editor={editor} onChoose={onChoose} />}
+          : chosen.length > 1 ? <Empty icon="flow" title={`${chosen.length} nodes chosen`} actions={sides.map(([side, label, icon]) => <Button key={side} small icon={icon} onClick={() => editor.edit(m => align(m, chosen, side))}>{label}</Button>)}>Move, copy, align or delete them together.</Empty>
+            : <><ConnectorList states={states} onChoose={onChoose} /><Whole editor={editor} isFine={[...states.values()].every(s => s.ready)} onChoose={onChoose} /></>}
     </aside>
   );
 }
 
-function Whole({ editor, onChoose }: { editor: Editor; onChoose: (ids: string[]) => void }) {
+function Whole({ editor, isFine, onChoose }: { editor: Editor; isFine: boolean; onChoose: (ids: string[]) => void }) {
   const { problems, model } = editor;
   const all = [...problems.elsewhere.map(p => ({ p, id: undefined as string | undefined })), ...[...problems.nodes].flatMap(([id, list]) => list.map(p => ({ p, id }))), ...[...problems.links].flatMap(([i, list]) => list.map(p => ({ p, id: model.links[i]?.from })))];
   if (all.length === 0)
-    return <Empty icon={model.nodes.length ? 'check' : 'flow'} title={model.nodes.length ? 'Nothing is wrong' : 'An empty flow'}>{model.nodes.length ? 'Choose a node to see its settings. Drag from the dot at its right to another node to link them.' : 'Begin with a connector from the palette.'}</Empty>;
+    return <Empty icon={model.nodes.length ? 'check' : 'flow'} title={!model.nodes.length ? 'An empty flow' : isFine ? 'Nothing is wrong' : 'The graph itself is fine'}>{model.nodes.length ? 'Choose a node to see its settings. Drag from the dot at its right to another node to link them.' : 'Begin with a connector from the palette.'}</Empty>;
   return (
     <section className="inspector-body" aria-label="Problems">
       <h2>{all.length} {all.length === 1 ? 'problem' : 'problems'}</h2>
@@ -36,7 +39,7 @@ function Whole({ editor, onChoose }: { editor: Editor; onChoose: (ids: string[])
   );
 }
 
-function NodeForm({ editor, node, known, url, sample, onSample, onRenamed }: { editor: Editor; node: FlowNode; known: Known; url?: string; sample: string; onSample: (text: string) => void; onRenamed: (id: string) => void }) {
+function NodeForm({ editor, node, flow, state, known, url, sample, onSample, onRenamed }: { editor: Editor; node: FlowNode; flow: string; state?: ConnectorState; known: Known; url?: string; sample: string; onSample: (text: string) => void; onRenamed: (id: string) => void }) {
   const [id, setId] = useState(node.id);
   useEffect(() => setId(node.id), [node.id]);
   const own = editor.problems.nodes.get(node.id) ?? [];
@@ -65,6 +68,7 @@ function NodeForm({ editor, node, known, url, sample, onSample, onRenamed }: { e
       {rest.length > 0 && <div className="note bad" role="alert"><ul>{rest.map((p, i) => <li key={i}>{p.message}</li>)}</ul></div>}
       <Field label="Id" wrong={id !== node.id ? wrongId : undefined}>{fid => <input id={fid} className="input small mono" value={id} onChange={e => setId(e.target.value)} onBlur={commitId} onKeyDown={e => e.key === 'Enter' && commitId()} spellCheck={false} />}</Field>
       {node.kind === 'connector' && url && <div className="field"><span className="label">Takes payloads at</span><div className="copyline"><code title={`${url}/${node.id}`}>{`${url}/${node.id}`}</code><Copy text={`${url}/${node.id}`} label="Copy the address" /></div></div>}
+      {state && <ConnectorPart flow={flow} state={state} />}
       <Fields fields={fields} value={node} onChange={(next, key) => editor.edit(model => setNode(model, next as FlowNode), `${node.id}.${key}`)} context={{ known, sample, problems: byKey }} />
       {fields.some(f => f.type === 'expression' || f.fields?.some(x => x.type === 'expression')) && (
         <Field label="Sample payload" hint="Expressions above are tried against it as you type; it is no part of the flow.">{fid => <textarea id={fid} className="input small mono" rows={3} value={sample} onChange={e => onSample(e.target.value)} spellCheck={false} />}</Field>

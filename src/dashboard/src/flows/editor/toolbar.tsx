@@ -28,10 +28,10 @@ export function Toolbar({ editor, name, chosen, clipboard, arrange, removeChosen
       <span className="sep" />
       {tool('undo', 'Undo (Ctrl Z)', editor.undo, !editor.canUndo)}
       {tool('redo', 'Redo (Ctrl Shift Z)', editor.redo, !editor.canRedo)}
-      {tool('copy', 'Duplicate (Ctrl D)', clipboard.duplicate, chosen.length === 0, true)}
+      {tool('copy', 'Duplicate (Ctrl D)', clipboard.duplicate, chosen.length === 0)}
       {tool('close', 'Remove what is chosen (Delete)', removeChosen, chosen.length === 0)}
-      {tool('alignLeft', 'Align left edges', () => editor.edit(m => align(m, chosen, 'left')), chosen.length < 2, true)}
-      {tool('alignTop', 'Align upper edges', () => editor.edit(m => align(m, chosen, 'top')), chosen.length < 2, true)}
+      {tool('alignLeft', 'Align left edges (Shift L)', () => editor.edit(m => align(m, chosen, 'left')), chosen.length < 2)}
+      {tool('alignTop', 'Align upper edges (Shift T)', () => editor.edit(m => align(m, chosen, 'top')), chosen.length < 2)}
       {tool('layout', 'Arrange automatically (Ctrl L)', arrange, editor.model.nodes.length === 0)}
       <span className="sep" />
       {tool('history', 'History', () => onDialog('history'))}
@@ -39,7 +39,7 @@ export function Toolbar({ editor, name, chosen, clipboard, arrange, removeChosen
       {tool('upload', 'Import JSON', () => file.current!.click())}
       {tool('label', 'Labels and clone command', () => onDialog('settings'))}
       {tool('keyboard', 'Keyboard', clipboard.showHelp, false, true)}
-      {tool('trash', 'Delete the flow', () => onDialog('delete'), false, true)}
+      {tool('trash', 'Delete the flow', () => onDialog('delete'))}
       <input ref={file} type="file" accept=".json,application/json" hidden aria-label="File to import" onChange={e => void read(e.target.files?.[0])} />
     </div>
   );

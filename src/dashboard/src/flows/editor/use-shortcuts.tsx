@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { Button, Dialog } from '../../design/components';
-import { copy, paste, type Clip } from '../graph/edit';
+import { align, copy, paste, type Clip } from '../graph/edit';
 import type { Editor } from './use-editor';
 
 const mark = 'klusterfuck-nodes';
@@ -33,6 +33,10 @@ export function useShortcuts(options: Options) {
         does(act.removeChosen);
       else if (name === '?')
         does(() => setHelp(true));
+      else if (event.shiftKey && !command && name === 'l' && chosen.length > 1)
+        does(() => editor.edit(m => align(m, chosen, 'left')));
+      else if (event.shiftKey && !command && name === 't' && chosen.length > 1)
+        does(() => editor.edit(m => align(m, chosen, 'top')));
       else if (command && name === 'z')
         does(event.shiftKey ? editor.redo : editor.undo);
       else if (command && name === 'y')
@@ -84,7 +88,7 @@ export function useShortcuts(options: Options) {
 
 const keys: [string, string][] = [
   ['Tab', 'next node or link'], ['Enter', 'choose it'], ['Arrows', 'move what is chosen'], ['Shift + drag', 'choose an area'], ['Ctrl A', 'choose all'], ['Ctrl C, X, V', 'copy, cut, paste, also between flows'], ['Ctrl D', 'duplicate'],
-  ['Delete', 'remove'], ['Ctrl Z', 'undo'], ['Ctrl Shift Z', 'redo'], ['Ctrl L', 'arrange automatically'], ['Ctrl S', 'save'],
+  ['Delete', 'remove'], ['Ctrl Z', 'undo'], ['Ctrl Shift Z', 'redo'], ['Ctrl L', 'arrange automatically'], ['Shift L, Shift T', 'align left edges, upper edges'], ['Ctrl S', 'save'],
 ];
 
 function Help({ onClose }: { onClose: () => void }) {
