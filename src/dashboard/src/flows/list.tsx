@@ -44,7 +44,7 @@ function Rows({ flows, onLabel }: { flows: FlowJson[]; onLabel: (label: string) 
       <tbody>{flows.map(f => (
         <tr key={f.uid}>
           <td><Link to={`/flows/${f.name}`} className="name">{f.name}</Link> <Labels labels={f.labels} onPick={onLabel} /></td>
-          <td><State state={f.commit ? 'deployed' : 'draft'} /></td>
+          <td><State state={!f.commit ? 'draft' : f.suspended ? 'suspended' : 'deployed'} /></td>
           <td className="nowrap"><Commit id={f.commit} /> {f.commit && f.behind > 0 && <span className="badge accent">{f.behind} behind</span>}</td>
           <td className="soft">{f.entries.join(', ') || '–'}</td><td className="soft"><Ago at={f.createdAt} /></td>
           <td className="right"><Link to={`/runs?flow=${f.name}`}>Runs</Link></td>

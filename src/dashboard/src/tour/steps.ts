@@ -3,17 +3,23 @@ export type TourStep = {
   at: string;
   title: string;
   text: string;
-  /** Which side it stands on, where what it is about lies on the others. */
-  side?: 'top';
+  /** Which side of it the words stand on, where they would cover what they are about. */
+  side?: () => 'top' | 'right' | 'bottom';
   /** The step is over when this is there; without it, by its button. */
   until?: () => boolean;
-  /** Where the step is, so that the tour can go there by itself. */
-  path?: string;
 };
 
 const here = (pattern: RegExp) => () => pattern.test(location.pathname);
 const there = (selector: string) => () => document.querySelector(selector) !== null;
 const tour = (name: string) => `[data-tour="${name}"]`;
+
+const topOf = (node: Element) => node.getBoundingClientRect().top;
+
+/** Above the first node unless another is there. */
+function awayFromOthers(): 'top' | 'bottom' {
+  const [first, ...others] = document.querySelectorAll('.react-flow__node');
+  return first && others.some(node => topOf(node) < topOf(first)) ? 'bottom' : 'top';
+}
 
 /** From nothing to a running flow, with real clicks. The names are the tour's own, so that it can be taken again. */
 export function tourSteps(functionName: string, flowName: string): TourStep[] {
@@ -28,8 +34,8 @@ export function tourSteps(functionName: string, flowName: string): TourStep[] {
     { at: tour('create-flow'), title: 'Create a flow', text: 'Click to begin one.', until: there(tour('flow-name')) },
     { at: tour('flow-name'), title: 'Name it', text: `Type a name, for example ${flowName}.`, until: () => (document.querySelector<HTMLInputElement>(tour('flow-name'))?.value.trim().length ?? 0) > 1 },
     { at: tour('create-flow-submit'), title: 'Create', text: 'It begins with one http connector: an address that takes payloads.', until: there('.react-flow__node') },
-    { at: '[aria-label="Functions"] button', title: 'Add your function', text: 'Click a function, or drag it onto the canvas.', until: () => document.querySelectorAll('.react-flow__node').length > 1 },
-    { at: '.react-flow__node', title: 'Link them', text: 'Drag from the dot at the right of the connector to the one of your function, or tap one and then the other. By keyboard: choose the connector, then “Links to” in its settings.', until: there('.react-flow__edge'), side: 'top' },
+    { at: '[aria-label="Functions"] button', title: 'Add your function', text: 'Click a function, or drag it onto the canvas.', until: () => document.querySelectorAll('.react-flow__node').length > 1, side: () => 'right' },
+    { at: '.react-flow__node', title: 'Link them', text: 'Drag from the dot at the right of the connector to the one of your function, or tap one and then the other. By keyboard: choose the connector, then “Links to” in its settings.', until: there('.react-flow__edge'), side: awayFromOthers },
     { at: tour('deploy-flow'), title: 'Deploy it', text: 'Saving is a commit; deploying selects it. Click, then confirm.', until: there(`${tour('post')}:not([disabled])`) },
     { at: tour('post'), title: 'Post a payload', text: 'Send something through your flow.', until: there(tour('post-submit')) },
     { at: tour('post-submit'), title: 'Send it', text: 'It is stored before it is acknowledged.', until: here(/^\/runs\//) },

@@ -55,7 +55,7 @@ export function startTour(): void {
       element,
       disableActiveInteraction: false,
       popover: {
-        title: step.title, description: step.text, popoverClass: 'kf-tour', progressText: `${index + 1} of ${steps.length}`, showProgress: true, ...(host === document.body ? { side: step.side } : { side: 'right' as const, align: 'start' as const }),
+        title: step.title, description: step.text, popoverClass: 'kf-tour', progressText: `${index + 1} of ${steps.length}`, showProgress: true, ...(host === document.body ? { side: step.side?.() } : { side: 'right' as const, align: 'start' as const }),
         showButtons: step.until ? ['close'] : ['next', 'close'], nextBtnText: isLast ? 'Done' : 'Go on', onNextClick: next, onCloseClick: stop,
         onPopoverRender: dom => {
           for (const part of [document.querySelector('.driver-overlay'), dom.wrapper])

@@ -1,4 +1,4 @@
-import { Background, Controls, MiniMap, Panel, ReactFlow, ReactFlowProvider, useReactFlow, type Connection, type Edge, type EdgeChange, type NodeChange, applyEdgeChanges, applyNodeChanges } from '@xyflow/react';
+import { Background, Controls, getViewportForBounds, MiniMap, Panel, ReactFlow, ReactFlowProvider, useReactFlow, type Connection, type Edge, type EdgeChange, type NodeChange, applyEdgeChanges, applyNodeChanges } from '@xyflow/react';
 import '@xyflow/react/dist/style.css';
 import { useCallback, useEffect, useMemo, useRef, useState, type DragEvent } from 'react';
 import { answer, api, everything, raw } from '../../api/client';
@@ -56,7 +56,7 @@ function Board({ name }: { name: string }) {
   const [dialog, setDialog] = useState<'save' | 'deploy' | 'history' | 'post' | 'settings' | 'delete'>();
   const [sample, setSample] = useState(() => sessionStorage.getItem(`kf-sample-${name}`) ?? '{ "name": "Ada", "score": 7 }');
   const board = useRef<HTMLDivElement>(null);
-  const { screenToFlowPosition, flowToScreenPosition, setCenter, getZoom, fitView } = useReactFlow();
+  const { screenToFlowPosition, flowToScreenPosition, setViewport, getZoom, fitView } = useReactFlow();
   useUnsaved(editor.dirty ? 'The flow is not saved; its draft stays in this browser.' : undefined);
   useEffect(() => {
     document.title = `${name} · Klusterfuck`;
@@ -101,8 +101,9 @@ function Board({ name }: { name: string }) {
   const add = useCallback((item: Item, at?: Position) => {
     const box = board.current!.getBoundingClientRect();
     const centre = screenToFlowPosition({ x: box.x + box.width / 2, y: box.y + box.height / 2 });
-    // Beside the one that is chosen, which it most likely follows.
-    const beside = chosen.length === 1 ? model.layout[chosen[0]] : undefined;
+    // Beside the one that is chosen, or the newest: it most likely follows that.
+    const before = chosen.length === 1 ? chosen[0] : model.nodes.at(-1)?.id;
+    const beside = before ? model.layout[before] : undefined;
     let place = at ?? (beside ? { x: beside.x + 276, y: beside.y } : { x: centre.x - 104, y: centre.y - 32 });
     // A dropped node is where it was dropped; another finds a free place.
     while (!at && Object.values(model.layout).some(p => Math.abs(p.x - place.x) < 220 && Math.abs(p.y - place.y) < 100))
@@ -110,11 +111,14 @@ function Board({ name }: { name: string }) {
     const id = newId(model, item.kind === 'connector' && !model.nodes.some(n => n.id === 'in') ? 'in' : item.label);
     edit(m => addNode(m, draftOf(flowSchema, item.kind, id, item.extra), place));
     toChoose.current = [id];
-    // What was added is seen, also where its place is beside the window.
+    // What was added is seen with what it stands beside, also where its place is outside the window.
     const seen = flowToScreenPosition(place);
-    if (seen.x < box.left || seen.y < box.top || seen.x + 208 * getZoom() > box.right || seen.y + 64 * getZoom() > box.bottom)
-      void setCenter(place.x + 104, place.y + 32, { zoom: getZoom() });
-  }, [chosen, edit, model, screenToFlowPosition, flowToScreenPosition, setCenter, getZoom]);
+    if (seen.x < box.left || seen.y < box.top || seen.x + 208 * getZoom() > box.right || seen.y + 64 * getZoom() > box.bottom) {
+      const from = beside ?? place;
+      const both = { x: Math.min(from.x, place.x), y: Math.min(from.y, place.y), width: 208 + Math.abs(from.x - place.x), height: 64 + Math.abs(from.y - place.y) };
+      void setViewport(getViewportForBounds(both, box.width, box.height, 0.1, getZoom(), 0.15));
+    }
+  }, [chosen, edit, model, screenToFlowPosition, flowToScreenPosition, setViewport, getZoom]);
   const onDrop = useCallback((event: DragEvent) => {
     event.preventDefault();
     const text = event.dataTransfer.getData(dragType);
@@ -147,7 +151,7 @@ function Board({ name }: { name: string }) {
   if (!editor.base || !flow.data)
     return <Loading />;
   const f = flow.data;
-  const suspended = (f as { suspended?: boolean }).suspended;
+  const { suspended } = f;
   return (
     <div className="editor">
       <div className="editor-bar">
@@ -157,7 +161,7 @@ function Board({ name }: { name: string }) {
         <span className="bar-break" />
         <Toolbar editor={editor} name={name} chosen={chosen} clipboard={clipboard} arrange={arrange} removeChosen={removeChosen} onDialog={setDialog} />
         <div className="row tight actions">
-        {typeof suspended === 'boolean' && f.commit && <Button small icon={suspended ? 'play' : 'pause'} disabled={isGone} aria-label={suspended ? 'Resume' : 'Suspend'} title={suspended ? 'Resume: it takes no payloads now, and connectors try again later' : 'Suspend: take no payloads for now'} onClick={() => void attempt(suspended ? 'It takes payloads again.' : 'It takes no payloads until it is resumed.', async () => { await raw(`/api/v1/flows/${encodeURIComponent(name)}/${suspended ? 'resume' : 'suspend'}`, { method: 'POST' }); await flow.reload(); })} />}
+        {f.commit && <Button small icon={suspended ? 'play' : 'pause'} disabled={isGone} aria-label={suspended ? 'Resume' : 'Suspend'} title={suspended ? 'Resume: it takes no payloads now, and connectors try again later' : 'Suspend: take no payloads for now'} onClick={() => void attempt(suspended ? 'It takes payloads again.' : 'It takes no payloads until it is resumed.', async () => { await raw(`/api/v1/flows/${encodeURIComponent(name)}/${suspended ? 'resume' : 'suspend'}`, { method: 'POST' }); await flow.reload(); })} />}
         <Button small icon="play" disabled={!f.commit || isGone} title={f.commit ? 'Post a payload to the deployed commit' : 'Deploy it first'} onClick={() => setDialog('post')} data-tour="post">Post …</Button>
         <Button small icon="save" disabled={!editor.dirty || isGone} onClick={() => setDialog('save')} data-tour="save-flow">Save …</Button>
         {editor.dirty || !f.commit || f.behind > 0
