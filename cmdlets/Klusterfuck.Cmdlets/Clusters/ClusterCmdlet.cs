@@ -21,7 +21,7 @@ public abstract class ClusterCmdlet : ContextCmdlet
 
     /// <summary>The kubeconfig as an absolute path; null for the default one.</summary>
     private protected string? KubeConfigPath => KubeConfig is null
-        ? Environment.GetEnvironmentVariable("KUBECONFIG")?.Split(Path.PathSeparator).FirstOrDefault(f => f.Length > 0)
+        ? ClusterPlace.KubeConfigOfEnvironment
         : GetUnresolvedProviderPathFromPSPath(KubeConfig);
 
     private protected ClusterConnection Reach() => ClusterConnection.FromKubeConfig(KubeConfigPath, KubeContext);

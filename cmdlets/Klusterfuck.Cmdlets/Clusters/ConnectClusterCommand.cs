@@ -1,8 +1,7 @@
 using System.Management.Automation;
 using Klusterfuck.Cmdlets.Arguments;
+using Klusterfuck.Cmdlets.Completion;
 using Klusterfuck.Cmdlets.Contexts;
-using Klusterfuck.Cmdlets.Sessions;
-using Klusterfuck.Engine;
 using Klusterfuck.Engine.Naming;
 
 namespace Klusterfuck.Cmdlets.Clusters;
@@ -19,6 +18,7 @@ public sealed class ConnectClusterCommand : ClusterCmdlet
 
     /// <summary>The namespace to work in there unless said.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ClusterNamespaceCompleter))]
     [BlankIsAbsent]
     public string? Namespace { get; set; }
 
@@ -34,22 +34,17 @@ public sealed class ConnectClusterCommand : ClusterCmdlet
 
     private protected override Task ProcessAsync(CancellationToken cancellationToken) => TryAsync(KubeConfig, async () =>
     {
-        var ns = Namespace is null ? NamespaceName.Default : NamespaceName.Parse(Namespace);
+        if (Namespace is not null)
+            NamespaceName.Parse(Namespace);
         NamespaceName.Parse(SystemNamespace);
         var cluster = Reach();
         var entry = new ContextEntry
         {
             Name = Name ?? cluster.Context,
-            // By name, so that what was saved never means another cluster when kubectl is turned to one.
-            Cluster = new ClusterPlace(KubeConfigPath, cluster.Context.Length == 0 ? KubeContext : cluster.Context, SystemNamespace),
+            Cluster = ClusterPlace.Of(cluster, KubeConfigPath, KubeContext, SystemNamespace),
             Namespace = Namespace,
         };
         WriteVerbose($"Connecting to {Say(cluster)}.");
-        var session = await SessionChoice.OpenAsync(entry, Location, Untraced.Instance, cancellationToken);
-        await Task.Run(() => session.Functions.ListAsync(ns, labels: null, new PageRequest(1), cancellationToken), cancellationToken);
-        if (Scope == "CurrentUser")
-            await ContextFile.ChangeAsync(b => new ContextBook(entry.Name, b.Entries.SetItem(entry.Name, entry)), cancellationToken);
-        SessionChoice.Use(entry);
-        WriteContext(entry, entry);
+        await ConnectAsync(entry, Scope == "CurrentUser", cancellationToken);
     });
 }

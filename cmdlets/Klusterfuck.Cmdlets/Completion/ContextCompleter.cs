@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using Klusterfuck.Cmdlets.Contexts;
+using Klusterfuck.Cmdlets.Sessions;
 using Klusterfuck.Engine.Naming;
 
 namespace Klusterfuck.Cmdlets.Completion;
@@ -8,6 +9,8 @@ namespace Klusterfuck.Cmdlets.Completion;
 /// <summary>Completes names of contexts.</summary>
 public sealed class ContextCompleter : LiveCompleter
 {
+    private protected override ContextEntry Choose(IDictionary bound) => SessionChoice.Find(null);
+
     private protected override Task<IReadOnlyList<CompletionResult>> FindAsync(NamespaceName ns, IDictionary bound, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<CompletionResult>>(
     [
         .. ContextFile.Read().Entries.Values.Append(ContextEntry.Embedded).DistinctBy(e => e.Name, StringComparer.OrdinalIgnoreCase)

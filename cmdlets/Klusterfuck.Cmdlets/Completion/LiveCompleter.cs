@@ -20,18 +20,21 @@ public abstract class LiveCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         var word = wordToComplete.Trim('\'', '"');
-        if (!TryFindContext(parameterName == "Context" ? null : fakeBoundParameters["Context"]?.ToString()))
+        if (!TryFindContext(fakeBoundParameters))
             return [];
         var scope = parameterName == "Namespace" ? "default" : fakeBoundParameters["Namespace"]?.ToString() ?? KfEnvironment.Namespace ?? context?.Namespace ?? "default";
         if (!NamespaceName.TryParse(scope, out var ns))
             return [];
-        var where = context!.Name ?? context.Address?.AbsoluteUri ?? SessionChoice.DataFolder(context, Environment.CurrentDirectory);
+        var where = context!.Name ?? context.Address?.AbsoluteUri ?? context.Cluster?.ToString() ?? SessionChoice.DataFolder(context, Environment.CurrentDirectory);
         var key = $"{GetType().Name} {where} {KfEnvironment.DataFolder(Environment.CurrentDirectory)} {ns} {Subject(fakeBoundParameters)}";
         return CompletionCache.Shared.Find(key, Limit, stop => FindAsync(ns, fakeBoundParameters, stop)).Where(c => Matches(c, word)).ToArray();
     }
 
     /// <summary>Everything there is to choose from.</summary>
     private protected abstract Task<IReadOnlyList<CompletionResult>> FindAsync(NamespaceName ns, IDictionary bound, CancellationToken cancellationToken);
+
+    /// <summary>Where to look: in the context that is named, else where the session works; null for nowhere.</summary>
+    private protected virtual ContextEntry? Choose(IDictionary bound) => SessionChoice.Find(First(bound, "Context"));
 
     /// <summary>Whose parts are completed, where other parameters say it.</summary>
     private protected virtual string Subject(IDictionary bound) => "";
@@ -55,12 +58,12 @@ public abstract class LiveCompleter : IArgumentCompleter
         SessionChoice.OpenAsync(context!, Environment.CurrentDirectory, Untraced.Instance, cancellationToken);
 
     // Found on the thread of the prompt: it is the session's.
-    private bool TryFindContext(string? name)
+    private bool TryFindContext(IDictionary bound)
     {
         try
         {
-            context = SessionChoice.Find(name);
-            return true;
+            context = Choose(bound);
+            return context is not null;
         }
         catch (KlusterfuckException)
         {

@@ -13,7 +13,6 @@ namespace Klusterfuck.Cmdlets.Contexts;
 /// </summary>
 internal static class ContextFile
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
     private const int Tries = 50;
     private const string ClusterKind = "cluster";
@@ -50,27 +49,11 @@ internal static class ContextFile
     public static async Task<ContextBook> ChangeAsync(Func<ContextBook, ContextBook> change, CancellationToken cancellationToken)
     {
         var folder = KfEnvironment.ConfigFolder;
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(folder);
-        else
-            Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
+        OwnerFile.MakeFolder(folder);
         await using var turn = await LockAsync(Path.Combine(folder, "contexts.lock"), cancellationToken);
         var changed = change(Read());
-        var partial = Path.Combine(folder, $"contexts.{Guid.NewGuid():N}.partial");
-        try
-        {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-                options.UnixCreateMode = OwnerOnly;
-            await using (var file = new FileStream(partial, options))
-                await JsonSerializer.SerializeAsync(file, Write(changed), Indented, cancellationToken);
-            File.Move(partial, Location, overwrite: true);
-            return changed;
-        }
-        finally
-        {
-            File.Delete(partial);
-        }
+        OwnerFile.Write(Location, JsonSerializer.SerializeToUtf8Bytes(Write(changed), Indented));
+        return changed;
     }
 
     private static async Task<FileStream> LockAsync(string path, CancellationToken cancellationToken)

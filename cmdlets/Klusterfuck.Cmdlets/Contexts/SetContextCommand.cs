@@ -37,6 +37,7 @@ public sealed class SetContextCommand : ContextCmdlet
 
     /// <summary>The namespace to work in there unless said.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ContextNamespaceCompleter))]
     [BlankIsAbsent]
     public string? Namespace { get; set; }
 

@@ -62,7 +62,7 @@ public sealed class PublishFunctionCommand : FunctionCmdlet
         if (!MayChange(function.Definition.Target.ToString(), $"Commit the files of '{folder}', push and select that commit"))
             return;
         var session = await OpenAsync(cancellationToken);
-        var git = new GitProgram(session, session.RepositoryUrl(Target.Function(ns, function.Definition.Repository)));
+        var git = new GitProgram(session, Target.Function(ns, function.Definition.Repository));
         var progress = new ProgressRecord(3, $"Publishing {function.Definition.Target}", $"Waiting until the files of {folder} are pushed");
         WriteProgress(progress);
         WriteVerbose($"Pushing the files of {folder} to the repository of {function.Definition.Target}.");

@@ -2,9 +2,9 @@ using System.Management.Automation;
 using System.Net;
 using System.Security;
 using Klusterfuck.Cmdlets.Arguments;
+using Klusterfuck.Cmdlets.Completion;
 using Klusterfuck.Cmdlets.Contexts;
 using Klusterfuck.Cmdlets.Sessions;
-using Klusterfuck.Engine;
 using Klusterfuck.Engine.Naming;
 
 namespace Klusterfuck.Cmdlets.Hosts;
@@ -30,6 +30,7 @@ public sealed class ConnectHostCommand : ContextCmdlet
 
     /// <summary>The namespace to work in there unless said.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(HostNamespaceCompleter))]
     [BlankIsAbsent]
     public string? Namespace { get; set; }
 
@@ -41,26 +42,18 @@ public sealed class ConnectHostCommand : ContextCmdlet
     private protected override Task ProcessAsync(CancellationToken cancellationToken) => TryAsync(Uri, async () =>
     {
         var address = SessionChoice.ReadAddress(Uri ?? KfEnvironment.Address ?? "");
-        var ns = Namespace is null ? NamespaceName.Default : NamespaceName.Parse(Namespace);
+        if (Namespace is not null)
+            NamespaceName.Parse(Namespace);
         var entry = new ContextEntry
         {
             Name = Name ?? (address.IsDefaultPort ? address.Host : $"{address.Host}:{address.Port}"),
             Address = address,
-            Token = FindToken(address),
+            Token = Token is not null ? new NetworkCredential("", Token).Password : SessionChoice.FindToken(address),
             Namespace = Namespace,
         };
         if (address.Scheme == "http" && !address.IsLoopback)
             WriteWarning($"The token travels to {address} as it is: anybody on the way can read it. Use https.");
         WriteVerbose($"Connecting to {address}.");
-        var session = await SessionChoice.OpenAsync(entry, Location, Untraced.Instance, cancellationToken);
-        await Task.Run(() => session.Functions.ListAsync(ns, labels: null, new PageRequest(1), cancellationToken), cancellationToken);
-        if (Scope == "CurrentUser")
-            await ContextFile.ChangeAsync(b => new ContextBook(entry.Name, b.Entries.SetItem(entry.Name, entry)), cancellationToken);
-        SessionChoice.Use(entry);
-        WriteContext(entry, entry);
+        await ConnectAsync(entry, Scope == "CurrentUser", cancellationToken);
     });
-
-    private string? FindToken(Uri address) => Token is not null
-        ? new NetworkCredential("", Token).Password
-        : KfEnvironment.Token ?? ContextFile.Read().Entries.Values.FirstOrDefault(e => e.Address == address)?.Token;
 }

@@ -148,7 +148,7 @@ public sealed partial class InvokeFunctionCommand : SessionCmdlet
             throw new KlusterfuckException(CmdletErrorCodes.FileUnusable, $"There is no folder '{folder}'.", folder);
         var function = await CallAsync(s => s.Functions.GetAsync(target.Namespace, target.Name, cancellationToken), cancellationToken);
         var session = await OpenAsync(cancellationToken);
-        var copy = new WorkingCopy(new GitProgram(session, session.RepositoryUrl(Target.Function(target.Namespace, function.Definition.Repository))), folder);
+        var copy = new WorkingCopy(new GitProgram(session, Target.Function(target.Namespace, function.Definition.Repository)), folder);
         WriteVerbose($"Taking the files of {folder} to {target} for a trial.");
         var (commit, branch) = await Task.Run(() => copy.PushTrialAsync(cancellationToken), cancellationToken);
         return (commit, branch, copy);

@@ -47,7 +47,7 @@ public abstract class KfCmdlet : PSCmdlet, IDisposable
     private protected virtual Task EndAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>What brings work to the pipeline's thread: another one for each record.</summary>
-    private protected SynchronizationContext? Pipeline => pipeline;
+    internal SynchronizationContext? Pipeline => pipeline;
 
     /// <summary>Does the work for one item; what fails is written as an error of that item.</summary>
     private protected async Task<bool> TryAsync(object? item, Func<Task> work)

@@ -38,7 +38,7 @@ public abstract class SessionCmdlet : KfCmdlet
         try
         {
             var session = await SessionChoice.OpenAsync(
-                FindContext(), SessionState.Path.CurrentFileSystemLocation.ProviderPath, new Trace(this), cancellationToken);
+                FindContext(), SessionState.Path.CurrentFileSystemLocation.ProviderPath, new PipelineTrace(this), cancellationToken);
             open = (Context, session);
             return session;
         }
@@ -89,16 +89,5 @@ public abstract class SessionCmdlet : KfCmdlet
             ThrowTerminatingError(ErrorTranslation.Translate(e, Context));
             throw;
         }
-    }
-
-    /// <summary>Brings what a request says to the pipeline's thread, the only one that may write it.</summary>
-    private sealed class Trace(SessionCmdlet cmdlet) : IRequestTrace
-    {
-        public void Sent(string method, Uri address) => cmdlet.Pipeline?.Post(_ => cmdlet.WriteVerbose($"{method} {Shown(address)}"), null);
-
-        public void Answered(string method, Uri address, int status, TimeSpan elapsed) =>
-            cmdlet.Pipeline?.Post(_ => cmdlet.WriteDebug($"{method} {Shown(address)}: {status} in {elapsed.TotalMilliseconds:0.0} ms."), null);
-
-        private static string Shown(Uri address) => address.GetLeftPart(UriPartial.Path);
     }
 }

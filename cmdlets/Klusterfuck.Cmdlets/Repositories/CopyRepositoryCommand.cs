@@ -52,11 +52,11 @@ public sealed class CopyRepositoryCommand : SessionCmdlet
             return;
         WriteVerbose($"Cloning the repository of {target} into {folder}.");
         Directory.CreateDirectory(parent);
-        var git = new GitProgram(session, session.RepositoryUrl(target));
+        var git = new GitProgram(session, target);
         try
         {
             await git.RunAsync(parent, ["clone", "--quiet", git.RepositoryUrl, name], cancellationToken);
-            await KeepCredentialAsync(session, git, folder, cancellationToken);
+            await KeepOriginAsync(session, git, folder, cancellationToken);
         }
         catch (OperationCanceledException) when (Directory.Exists(folder))
         {
@@ -76,6 +76,19 @@ public sealed class CopyRepositoryCommand : SessionCmdlet
             return (await CallAsync(s => s.Flows.GetAsync(ns, name, cancellationToken), cancellationToken)).Definition.Target;
         var function = await CallAsync(s => s.Functions.GetAsync(ns, name, cancellationToken), cancellationToken);
         return Target.Function(ns, function.Definition.Repository);
+    }
+
+    private async Task KeepOriginAsync(IKfSession session, GitProgram git, string folder, CancellationToken cancellationToken)
+    {
+        if (session.ShareOrigin() is not { } settings)
+        {
+            await KeepCredentialAsync(session, git, folder, cancellationToken);
+            return;
+        }
+
+        await git.RunAsync(folder, ["remote", "set-url", "origin", git.OriginUrl], cancellationToken);
+        await git.RunAsync(folder, ["config", "include.path", settings], cancellationToken);
+        WriteVerbose("git pulls and pushes in the clone while a session works on the cluster; at other times it says what to run.");
     }
 
     // Git's own store, in a file it makes for its owner alone, and only for this clone: the user's settings stay as they are.

@@ -4,16 +4,20 @@ using System.Text;
 using Klusterfuck.Cmdlets.Errors;
 using Klusterfuck.Cmdlets.Sessions;
 using Klusterfuck.Engine;
+using Klusterfuck.Engine.Naming;
 
 namespace Klusterfuck.Cmdlets.Repositories;
 
 /// <summary>The user's git, with the credential of a session passed by its environment: never by an argument, which others could see.</summary>
-internal sealed class GitProgram(IKfSession session, string repositoryUrl)
+internal sealed class GitProgram(IKfSession session, Target repository)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     /// <summary>What git clones, fetches and pushes.</summary>
-    public string RepositoryUrl => repositoryUrl;
+    public string RepositoryUrl { get; } = session.RepositoryUrl(repository);
+
+    /// <summary>What a clone keeps as its origin.</summary>
+    public string OriginUrl { get; } = session.OriginUrl(repository);
 
     /// <summary>Runs git to its end and gives what it wrote to standard output, without the line end at its end.</summary>
     /// <exception cref="KlusterfuckException"><see cref="CmdletErrorCodes.GitFailed"/> with what git said.</exception>
@@ -66,7 +70,7 @@ internal sealed class GitProgram(IKfSession session, string repositoryUrl)
         {
             var header = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credential.User}:{credential.Password}"));
             start.Environment["GIT_CONFIG_COUNT"] = "1";
-            start.Environment["GIT_CONFIG_KEY_0"] = $"http.{repositoryUrl}.extraHeader";
+            start.Environment["GIT_CONFIG_KEY_0"] = $"http.{RepositoryUrl}.extraHeader";
             start.Environment["GIT_CONFIG_VALUE_0"] = $"Authorization: Basic {header}";
         }
 

@@ -78,7 +78,7 @@ internal sealed class WorkingCopy(GitProgram git, string folder)
         if (prefix.Code != 0 || prefix.Output.Length > 0)
             return false;
         var remotes = await git.TryAsync(folder, ["config", "--get-regexp", @"^remote\..*\.url$"], cancellationToken);
-        return remotes.Code == 0 && remotes.Output.Split('\n').Any(l => l.EndsWith(" " + git.RepositoryUrl, StringComparison.Ordinal));
+        return remotes.Code == 0 && remotes.Output.Split('\n').Any(l => l.EndsWith(" " + git.OriginUrl, StringComparison.Ordinal) || l.EndsWith(" " + git.RepositoryUrl, StringComparison.Ordinal));
     }
 
     private async Task<string> FindDefaultBranchAsync(CancellationToken cancellationToken)

@@ -38,6 +38,12 @@ internal interface IKfSession
     /// <summary>What <c>git clone</c> takes.</summary>
     string RepositoryUrl(Target repository);
 
+    /// <summary>What a clone keeps as its origin; <see cref="RepositoryUrl"/>, unless that lasts no longer than the session.</summary>
+    string OriginUrl(Target repository) => RepositoryUrl(repository);
+
+    /// <summary>Lets git find <see cref="OriginUrl"/> while the session lasts; what a clone includes for that, null where git needs nothing.</summary>
+    string? ShareOrigin() => null;
+
     /// <summary>The user and password git is to send to <see cref="RepositoryUrl"/>; null where none is needed.</summary>
     (string User, string Password)? GitCredential { get; }
 

@@ -59,7 +59,7 @@ internal static class SessionChoice
     public static async Task<IKfSession> OpenAsync(ContextEntry entry, string location, IRequestTrace trace, CancellationToken cancellationToken)
     {
         if (entry.Cluster is { } cluster)
-            return new RemoteSession(await ClusterTunnels.ConnectAsync(cluster, trace, cancellationToken), entry.Name);
+            return new RemoteSession(await ClusterTunnels.ConnectAsync(cluster, trace, cancellationToken), entry.Name, new ClusterOrigin(cluster));
         if (entry.Address is { } address)
             return new RemoteSession(new RemoteClient(address, entry.Token, trace), entry.Name);
         var folder = DataFolder(entry, location);
@@ -77,6 +77,10 @@ internal static class SessionChoice
             ? address
             : throw new KlusterfuckException(
                 CmdletErrorCodes.AddressInvalid, "The address of an admin is http or https, without a user, password or query: https://kf.example.com.", "address");
+
+    /// <summary>The token for an admin nobody gave one for: <c>KF_TOKEN</c>, else the one saved for its address.</summary>
+    public static string? FindToken(Uri address) =>
+        KfEnvironment.Token ?? ContextFile.Read().Entries.Values.FirstOrDefault(e => e.Address == address)?.Token;
 
     private static ContextEntry FromEnvironment(string address)
     {

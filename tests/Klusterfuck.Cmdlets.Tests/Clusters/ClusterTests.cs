@@ -58,6 +58,40 @@ public sealed class ClusterTests : IDisposable
     }
 
     [Fact]
+    public void Clone_OfAClustersRepository_PushesInALaterSessionAndSaysWhatToRunWithoutOne()
+    {
+        shell.Emit("Connect-KfCluster $config -Namespace clones; New-KfFunction kept -Runtime Shell; Copy-KfRepository kept", Config);
+        var (folder, settings) = (Path.Combine(shell.WorkFolder, "kept"), Path.Combine(shell.Folder, "config", "git"));
+        Assert.Matches("^http://fake-[0-9a-f]{8}\\.run-connect-kfcluster\\.invalid/git/namespaces/clones/functions/kept\\.git$", shell.Git($"-C '{folder}' config remote.origin.url"));
+        shell.Emit($"git -C '{folder}' fetch --quiet origin; if ($LASTEXITCODE) {{ throw 'git asks' }}");
+        Assert.DoesNotContain(RemoteAdmin.Token, shell.Git($"-C '{folder}' config --list --includes"), StringComparison.Ordinal);
+
+        shell.Emit("Disconnect-KfCluster");
+        Assert.Contains("run-connect-kfcluster.invalid", Assert.Single(shell.Emit($"$ErrorActionPreference = 'SilentlyContinue'; \"$(git -C '{folder}' fetch origin 2>&1)\"")).ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(Directory.EnumerateFiles(settings), f => File.ReadAllText(f).Contains(RemoteAdmin.Token, StringComparison.Ordinal));
+
+        // Another port-forward, at another port: the first cmdlet that works there leads the clone to it.
+        shell.Emit("Get-KfFunction -Context fake");
+        File.WriteAllText(Path.Combine(folder, "note.txt"), "later");
+        shell.Git($"-C '{folder}' add --all");
+        shell.Git($"-C '{folder}' commit --quiet --message 'Note it'");
+        shell.Emit($"git -C '{folder}' push --quiet origin HEAD; if ($LASTEXITCODE) {{ throw 'git does not push' }}");
+        Assert.Equal("Note it", Assert.Single(shell.Emit("(Get-KfCommit kept -Context fake -First 1).Subject")).ToString());
+        foreach (var file in Directory.EnumerateFiles(settings))
+        {
+            if (!OperatingSystem.IsWindows())
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        }
+
+        // The commits of the clone are what is published, not a commit made of its files.
+        File.WriteAllText(Path.Combine(folder, "note.txt"), "latest");
+        shell.Emit($"Publish-KfFunction kept '{folder}' -Context fake -Message 'Publish it'");
+        Assert.Equal(["Publish it", "Note it"], shell.Emit("(Get-KfCommit kept -Context fake -First 2).Subject").Select(s => s.ToString()));
+        Assert.Equal(shell.Git($"-C '{folder}' rev-parse HEAD"), Assert.Single(shell.Emit("(Get-KfCommit kept -Context fake -First 1).Id")).ToString());
+        shell.Emit("Disconnect-KfCluster fake");
+    }
+
+    [Fact]
     public void Connect_WhatCannotBeReached_EndsThePipelineAndSavesNothing()
     {
         Assert.Equal(("KfClusterUnavailable", ErrorCategory.ResourceUnavailable), Thrown("Connect-KfCluster ./nowhere"));

@@ -39,6 +39,27 @@ public sealed class CompletionTests : IDisposable
     }
 
     [Fact]
+    public void Complete_NamespaceOfWhatIsAboutToBeConnected_OffersThoseOfThere()
+    {
+        RemoteAdmin.Start();
+        using var cluster = new TestCluster();
+        shell.Emit("Set-KfContext far -Uri $uri -Token ([System.Net.NetworkCredential]::new('', $token).SecurePassword)", ("uri", RemoteAdmin.Address.ToString()), ("token", RemoteAdmin.Token));
+        shell.Emit("$null = New-KfFunction there -Runtime Shell -Namespace connecting -Context far");
+
+        Assert.Contains("connecting", Complete("Set-KfContext far -Namespace conn").Select(c => c.CompletionText));
+        Assert.Contains("elsewhere", Complete("Set-KfContext embedded -Namespace els").Select(c => c.CompletionText));
+        Assert.Contains("connecting", Complete($"Connect-KfHost {RemoteAdmin.Address} -Namespace conn").Select(c => c.CompletionText));
+        Assert.Contains("connecting", Complete($"Connect-KfCluster '{cluster.KubeConfig}' -Namespace conn").Select(c => c.CompletionText));
+
+        // The port-forward that completing opened is the one the connection has.
+        shell.Emit("Connect-KfCluster $config -Namespace connecting; Get-KfFunction", ("config", cluster.KubeConfig));
+        Assert.Equal(1, cluster.Calls("GET /secrets"));
+        shell.Emit("Disconnect-KfCluster");
+        Assert.Empty(CompleteOnce("Connect-KfCluster ./nowhere -Namespace conn", 43));
+        Assert.Empty(CompleteOnce("Connect-KfHost nonsense -Namespace conn", 39));
+    }
+
+    [Fact]
     public void Complete_OnAnAdmin_OffersWhatThereIsAndGoesOnWhenItStopsAnswering()
     {
         RemoteAdmin.Start();

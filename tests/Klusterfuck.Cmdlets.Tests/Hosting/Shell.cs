@@ -21,7 +21,8 @@ public sealed class Shell : IDisposable
     {
     }
 
-    internal Shell(bool import, Place place = Place.Embedded)
+    /// <summary>A session; with views of a file of its own ahead of the module's, where one is given.</summary>
+    internal Shell(bool import, Place place = Place.Embedded, string? views = null)
     {
         Place = place;
         if (place != Place.Embedded)
@@ -35,6 +36,8 @@ public sealed class Shell : IDisposable
         WorkFolder = Directory.CreateDirectory(Path.Combine(Folder, "work")).FullName;
         var state = InitialSessionState.CreateDefault2();
         state.ThrowOnRunspaceOpenError = true;
+        if (views is not null)
+            state.Formats.Add(new SessionStateFormatEntry(views));
         if (import)
             state.ImportPSModule([Manifest]);
         Runspace = RunspaceFactory.CreateRunspace(host, state);
@@ -98,10 +101,10 @@ public sealed class Shell : IDisposable
     }
 
     /// <summary>What a script shows on the console.</summary>
-    public string Show(string script)
+    public string Show(string script, params (string Name, object? Value)[] variables)
     {
         var before = Console.Plain.Length;
-        Emit($"& {{ {script} }} | Out-Default");
+        Emit($"& {{ {script} }} | Out-Default", variables);
         return Console.Plain[before..];
     }
 

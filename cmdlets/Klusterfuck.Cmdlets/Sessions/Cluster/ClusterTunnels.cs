@@ -16,6 +16,13 @@ internal static class ClusterTunnels
 {
     private static readonly ConcurrentDictionary<ClusterPlace, Lazy<Task<OpenTunnel>>> Open = new();
 
+    // What the process leaves behind when it ends must lead no clone to a port that others may have then.
+    static ClusterTunnels() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+    {
+        foreach (var (place, tunnel) in Open)
+            EndOrigin(place, tunnel);
+    };
+
     /// <summary>How many are open.</summary>
     public static int Count => Open.Count;
 
@@ -26,6 +33,7 @@ internal static class ClusterTunnels
         try
         {
             var (address, token, _) = await tunnel.Value.WaitAsync(cancellationToken);
+            new ClusterOrigin(place).Keep(address, token);
             return new RemoteClient(address, token, trace);
         }
         catch (Exception) when (tunnel.Value.IsFaulted)
@@ -39,12 +47,20 @@ internal static class ClusterTunnels
     /// <summary>Closes the one of a cluster, where one is open.</summary>
     public static async Task CloseAsync(ClusterPlace place)
     {
-        if (Open.TryRemove(place, out var tunnel))
-            await CloseAsync(tunnel);
+        if (!Open.TryRemove(place, out var tunnel))
+            return;
+        EndOrigin(place, tunnel);
+        await CloseAsync(tunnel);
     }
 
     /// <summary>Closes all.</summary>
     public static Task CloseAllAsync() => Task.WhenAll(Open.Keys.Select(CloseAsync));
+
+    private static void EndOrigin(ClusterPlace place, Lazy<Task<OpenTunnel>> tunnel)
+    {
+        if (tunnel is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+            new ClusterOrigin(place).End(tunnel.Value.Result.Address);
+    }
 
     private static async Task CloseAsync(Lazy<Task<OpenTunnel>> tunnel)
     {

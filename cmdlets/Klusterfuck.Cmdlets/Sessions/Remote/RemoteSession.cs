@@ -4,12 +4,13 @@ using Klusterfuck.Cmdlets.Flows;
 using Klusterfuck.Cmdlets.Functions;
 using Klusterfuck.Cmdlets.Runs;
 using Klusterfuck.Cmdlets.Secrets;
+using Klusterfuck.Cmdlets.Sessions.Cluster;
 using Klusterfuck.Engine.Naming;
 
 namespace Klusterfuck.Cmdlets.Sessions.Remote;
 
 /// <summary>Works on an admin over its REST API.</summary>
-internal sealed class RemoteSession(RemoteClient client, string? context) : IKfSession
+internal sealed class RemoteSession(RemoteClient client, string? context, ClusterOrigin? origin = null) : IKfSession
 {
     /// <summary>What an admin expects as the user of git; it is the password that counts.</summary>
     private const string GitUser = "kf";
@@ -44,6 +45,16 @@ internal sealed class RemoteSession(RemoteClient client, string? context) : IKfS
 
     /// <inheritdoc/>
     public string RepositoryUrl(Target repository) => SessionAddresses.Repository(client.Admin, repository).AbsoluteUri;
+
+    /// <inheritdoc/>
+    public string OriginUrl(Target repository) => origin is null ? RepositoryUrl(repository) : SessionAddresses.Repository(origin.Address, repository).AbsoluteUri;
+
+    /// <inheritdoc/>
+    public string? ShareOrigin()
+    {
+        origin?.Begin(client.Admin, client.Token ?? "");
+        return origin?.ConfigFile;
+    }
 
     /// <inheritdoc/>
     public Uri FunctionUrl(NamespaceName ns, ResourceName name) => SessionAddresses.Function(client.Admin, ns, name);
