@@ -13,12 +13,19 @@ public sealed class DurationAttribute : ArgumentTransformationAttribute
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
         var value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        return TryTransform(value, out var duration)
+            ? duration
+            : throw new ArgumentTransformationMetadataException($"'{Pairs.Text(value)?.Trim()}' is no duration: write 30, 30s, 5m, 1h or a TimeSpan.");
+    }
+
+    /// <summary>Whether a value is a duration, or the absence of one.</summary>
+    internal static bool TryTransform(object? value, out TimeSpan? duration)
+    {
+        duration = value as TimeSpan?;
         if (value is null or TimeSpan || (value is string blank && string.IsNullOrWhiteSpace(blank)))
-            return value is string ? null : value;
-        var text = Pairs.Text(value)!.Trim();
-        if (Read(text) is { } duration)
-            return duration;
-        throw new ArgumentTransformationMetadataException($"'{text}' is no duration: write 30, 30s, 5m, 1h or a TimeSpan.");
+            return true;
+        duration = Read(Pairs.Text(value)!.Trim());
+        return duration is not null;
     }
 
     private static TimeSpan? Read(string text)

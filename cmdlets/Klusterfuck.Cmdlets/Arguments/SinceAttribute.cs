@@ -6,8 +6,6 @@ namespace Klusterfuck.Cmdlets.Arguments;
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class SinceAttribute : ArgumentTransformationAttribute
 {
-    private static readonly DurationAttribute Duration = new();
-
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
@@ -21,8 +19,10 @@ public sealed class SinceAttribute : ArgumentTransformationAttribute
                 return new DateTimeOffset(at);
             case string text when DateTimeOffset.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var at) && text.Contains('-', StringComparison.Ordinal):
                 return at;
+            case var other when DurationAttribute.TryTransform(other, out var ago):
+                return ago is { } span ? DateTimeOffset.UtcNow - span : null;
             case var other:
-                return Duration.Transform(engineIntrinsics, other) is TimeSpan ago ? DateTimeOffset.UtcNow - ago : null;
+                throw new ArgumentTransformationMetadataException($"'{Pairs.Text(other)}' is no instant: write how long ago it was, as 10m, 2h or 7d, or a date as 2026-05-31.");
         }
     }
 }

@@ -38,7 +38,7 @@ internal static class ErrorTranslation
         [ErrorCodes.FlowExists] = "Set-KfFlow saves the model of a flow that exists.",
         [ErrorCodes.FlowNotDeployed] = "Publish-KfFlow deploys a flow.",
         [ErrorCodes.NodeNotFound] = "Get-KfFlow shows in Entries which nodes take payloads.",
-        [ErrorCodes.CommitNotFound] = "Get-KfCommit lists the commits; -Commit takes a full or short id, a branch, a tag or HEAD~1.",
+        [ErrorCodes.CommitNotFound] = "Get-KfCommit lists the commits.",
         [ErrorCodes.CommitAmbiguous] = "Pass one commit for each function or flow.",
         [ErrorCodes.RunNotFound] = "Get-KfRun lists the runs of a namespace.",
         [ErrorCodes.NothingToUndo] = "Set-KfCommit selects any commit.",
@@ -61,6 +61,7 @@ internal static class ErrorTranslation
         [ErrorCodes.ClusterUnavailable] = "Connect-KfCluster -KubeConfig -KubeContext names another cluster; Install-KfCluster installs the product in one.",
         [ErrorCodes.ClusterDenied] = "Ask for the rights in that cluster, or name another context with -KubeContext.",
         [CmdletErrorCodes.ClusterNotConnected] = "Get-KfContext lists the contexts; Connect-KfCluster saves one of a cluster.",
+        [CmdletErrorCodes.FileUnusable] = "See that the path is right and may be used.",
         [CmdletErrorCodes.GitFailed] = "The message is git's own.",
         [CmdletErrorCodes.FunctionNotReady] = "Get-KfFunction says how it stands; Undo-KfCommit goes back.",
         [CmdletErrorCodes.ConnectionLost] = "See that the admin runs and that its address is right; Get-KfContext shows where the session works.",
@@ -96,8 +97,15 @@ internal static class ErrorTranslation
     private static ErrorRecord Record(KlusterfuckException e, object? item)
     {
         var category = OwnCategories.TryGetValue(e.Code, out var own) ? own : Categories[e.Code.Kind];
-        return new ErrorRecord(e, e.Code.Id, category, item ?? e.Target) { ErrorDetails = Details(Message(e), e.Hint ?? Advice.GetValueOrDefault(e.Code)) };
+        return new ErrorRecord(e, e.Code.Id, category, item ?? e.Target) { ErrorDetails = Details(Message(e), Advise(e)) };
     }
+
+    // What the engine knows of this case, and then which cmdlet helps.
+    private static string? Advise(KlusterfuckException e) => (e.Hint, Advice.GetValueOrDefault(e.Code)) switch
+    {
+        ({ } hint, { } advice) when e.Code != ErrorCodes.Invalid && e.Code != CmdletErrorCodes.FileUnusable => $"{hint} {advice}",
+        var (hint, advice) => hint ?? advice,
+    };
 
     private static string Message(KlusterfuckException e) =>
         e.Problems.Count < 2

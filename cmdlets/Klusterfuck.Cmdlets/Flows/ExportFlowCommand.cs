@@ -19,7 +19,7 @@ public sealed class ExportFlowCommand : FlowCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = [];
 
-    /// <summary>The folder the files are written into, each named after its flow: <c>orders.json</c>.</summary>
+    /// <summary>The folder the files are written into, each named after its flow: <c>orders.json</c>. For one flow it may be the file, whose name ends with .json.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = ".";
@@ -33,6 +33,8 @@ public sealed class ExportFlowCommand : FlowCmdlet
     /// <summary>Overwrites files that are there.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
+
+    private ResourceName? file;
 
     private protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
@@ -58,15 +60,27 @@ public sealed class ExportFlowCommand : FlowCmdlet
         var flow = await CallAsync(s => s.Flows.GetAsync(ns, name, cancellationToken), cancellationToken);
         var revision = Commit ?? flow.Status.Commit?.Value;
         var model = await CallAsync(s => s.Flows.ReadModelAsync(ns, name, revision, cancellationToken), cancellationToken);
-        var folder = GetUnresolvedProviderPathFromPSPath(Path);
-        var path = System.IO.Path.Combine(folder, $"{name}.json");
+        var path = FindFile(name);
         if (File.Exists(path) && !Force)
             throw new KlusterfuckException(CmdletErrorCodes.FileUnusable, $"'{path}' is there already.", path, "-Force overwrites it.");
         if (!MayChange(path, $"Write the model of flow {ns}/{name} at {model.Commit.Short}"))
             return;
-        Directory.CreateDirectory(folder);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
         WriteVerbose($"Writing the model of flow {ns}/{name} at {model.Commit.Short} to {path}.");
         await File.WriteAllTextAsync(path, model.Json, cancellationToken);
         WriteObject(new FileInfo(path));
+    }
+
+    private string FindFile(ResourceName name)
+    {
+        var path = GetUnresolvedProviderPathFromPSPath(Path);
+        if (!path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || Directory.Exists(path))
+            return System.IO.Path.Combine(path, $"{name}.json");
+
+        // With -Force too: the second would take the place of the first.
+        if (file is { } other && other != name)
+            throw new KlusterfuckException(CmdletErrorCodes.FileUnusable, $"'{path}' is a file for one flow, and flow {other} is written there.", path, "Name a folder instead.");
+        file = name;
+        return path;
     }
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Klusterfuck.Cmdlets.Arguments;
+using Klusterfuck.Cmdlets.Errors;
 using Klusterfuck.Engine;
 using Klusterfuck.Engine.Naming;
 
@@ -35,6 +36,8 @@ public sealed class ImportFlowCommand : FlowCmdlet
         var ns = Scope;
         var path = GetUnresolvedProviderPathFromPSPath(Path);
         var name = ResourceName.Parse(Name ?? System.IO.Path.GetFileNameWithoutExtension(path));
+        if (Directory.Exists(path))
+            throw new KlusterfuckException(CmdletErrorCodes.FileUnusable, $"'{path}' is a folder.", path, "Pass its files: Get-ChildItem -Filter *.json | Import-KfFlow.");
         var model = await File.ReadAllTextAsync(path, cancellationToken);
         var exists = await ExistsAsync(ns, name, cancellationToken);
         if (!MayChange($"flow {ns}/{name}", $"{(exists ? "Commit" : "Create with")} the model of '{path}'{(NoDeploy ? "" : " and deploy it")}"))

@@ -4,7 +4,9 @@ using System.Security;
 using Klusterfuck.Cmdlets.Arguments;
 using Klusterfuck.Cmdlets.Completion;
 using Klusterfuck.Cmdlets.Contexts;
+using Klusterfuck.Cmdlets.Errors;
 using Klusterfuck.Cmdlets.Sessions;
+using Klusterfuck.Engine;
 using Klusterfuck.Engine.Naming;
 
 namespace Klusterfuck.Cmdlets.Hosts;
@@ -41,7 +43,8 @@ public sealed class ConnectHostCommand : ContextCmdlet
 
     private protected override Task ProcessAsync(CancellationToken cancellationToken) => TryAsync(Uri, async () =>
     {
-        var address = SessionChoice.ReadAddress(Uri ?? KfEnvironment.Address ?? "");
+        var address = SessionChoice.ReadAddress(
+            Uri ?? KfEnvironment.Address ?? throw new KlusterfuckException(CmdletErrorCodes.AddressInvalid, "Nothing says the address of the admin.", hint: "Pass -Uri, or set KF_URL."));
         if (Namespace is not null)
             NamespaceName.Parse(Namespace);
         var entry = new ContextEntry

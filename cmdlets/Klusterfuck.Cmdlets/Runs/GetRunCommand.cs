@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Klusterfuck.Cmdlets.Arguments;
 using Klusterfuck.Cmdlets.Completion;
+using Klusterfuck.Cmdlets.Flows;
 using Klusterfuck.Cmdlets.Pipelines;
 using Klusterfuck.Engine;
 using Klusterfuck.Engine.Naming;
@@ -15,6 +16,7 @@ public sealed class GetRunCommand : SessionCmdlet
 {
     private const string ById = "Id";
     private const string Many = "Flow";
+    private const string ByObject = "InputObject";
 
     /// <summary>Ids.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ById)]
@@ -28,31 +30,41 @@ public sealed class GetRunCommand : SessionCmdlet
     [ValidateNotNullOrEmpty]
     public string? Flow { get; set; }
 
+    /// <summary>Only runs of this flow, as Get-KfFlow emits it.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByObject)]
+    [ValidateNotNull]
+    public KfFlow? InputObject { get; set; }
+
     /// <summary>Only runs that stand so.</summary>
     [Parameter(ParameterSetName = Many)]
+    [Parameter(ParameterSetName = ByObject)]
     [ValidateNotNullOrEmpty]
     public RunStatus[] Status { get; set; } = [];
 
     /// <summary>Only runs since an instant, or since so long ago: <c>10m</c>, <c>7d</c>, a date.</summary>
     [Parameter(ParameterSetName = Many)]
+    [Parameter(ParameterSetName = ByObject)]
     [Since]
     public DateTimeOffset? Since { get; set; }
 
     /// <summary>Only runs whose error contains this text.</summary>
     [Parameter(ParameterSetName = Many)]
+    [Parameter(ParameterSetName = ByObject)]
     [BlankIsAbsent]
     public string? ErrorText { get; set; }
 
     /// <summary>So many at most.</summary>
     [Parameter(ParameterSetName = Many)]
+    [Parameter(ParameterSetName = ByObject)]
     [ValidateRange(1, int.MaxValue)]
     public int First { get; set; } = int.MaxValue;
 
     private protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        if (ParameterSetName == Many)
+        if (ParameterSetName != ById)
         {
-            await TryAsync(Flow, () => ListAsync(cancellationToken));
+            var flow = InputObject?.Name ?? Flow;
+            await TryAsync(flow, () => ListAsync(flow, cancellationToken));
             return;
         }
 
@@ -68,9 +80,9 @@ public sealed class GetRunCommand : SessionCmdlet
         }
     }
 
-    private async Task ListAsync(CancellationToken cancellationToken)
+    private async Task ListAsync(string? name, CancellationToken cancellationToken)
     {
-        var query = new RunQuery(Scope) { Flow = Flow is null ? null : ResourceName.Parse(Flow), Statuses = [.. Status], Since = Since, Error = ErrorText };
+        var query = new RunQuery(Scope) { Flow = name is null ? null : ResourceName.Parse(name), Statuses = [.. Status], Since = Since, Error = ErrorText };
         WriteVerbose($"Reading runs of namespace '{query.Namespace}'.");
         if (query.Flow is { } flow)
             await CallAsync(s => s.Flows.GetAsync(query.Namespace, flow, cancellationToken), cancellationToken);

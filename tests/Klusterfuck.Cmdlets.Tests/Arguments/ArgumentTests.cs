@@ -23,6 +23,25 @@ public sealed class ArgumentTests(Shell shell) : IClassFixture<Shell>
     public void Duration_NoDuration_SaysWhatToWrite(string text) =>
         Assert.Contains("write 30, 30s, 5m, 1h or a TimeSpan", shell.Run($"@() | Wait-KfRun -Timeout '{text}'").Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("10m")]
+    [InlineData("2026-05-31")]
+    [InlineData("([DateTime]::Now.AddDays(-1))")]
+    [InlineData("([TimeSpan]::FromHours(1))")]
+    [InlineData("''")]
+    public void Since_EveryForm_IsTaken(string text) => Assert.Empty(shell.Emit($"Get-KfRun -Since {text}"));
+
+    [Theory]
+    [InlineData("yesterday")]
+    [InlineData("10x")]
+    public void Since_NoInstant_SaysWhatToWrite(string text)
+    {
+        var message = shell.Run($"Get-KfRun -Since '{text}'").Message;
+
+        Assert.Contains($"'{text}' is no instant", message, StringComparison.Ordinal);
+        Assert.Contains("or a date as 2026-05-31", message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Pairs_TextWithoutEquals_IsRefusedWithoutRepeatingIt()
     {

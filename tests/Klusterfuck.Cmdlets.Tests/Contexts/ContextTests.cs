@@ -82,6 +82,9 @@ public sealed class ContextTests : IDisposable
     [Fact]
     public void Remote_WrongTokenOrNobodyThere_EndsThePipeline()
     {
+        var nowhere = shell.Run("Connect-KfHost");
+        Assert.Equal(("KfAddressInvalid", ErrorCategory.InvalidArgument), nowhere.Error);
+        Assert.Contains("KF_URL", nowhere.Errors[0].ErrorDetails.RecommendedAction, StringComparison.Ordinal);
         Assert.Equal(("KfDenied", ErrorCategory.AuthenticationError), Thrown($"Connect-KfHost $uri -Token {Token}", ("token", "0123456789abcdef-wrong"), TheAddress));
         Assert.Equal(
             ("KfConnectionLost", ErrorCategory.ConnectionError), Thrown("$env:KF_URL = \"http://127.0.0.1:$port\"; $env:KF_TOKEN = 'x'; 'a', 'b' | Get-KfFunction", ("port", RemoteAdmin.FreePort())));

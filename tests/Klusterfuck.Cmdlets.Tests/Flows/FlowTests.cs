@@ -96,6 +96,34 @@ public sealed class FlowTests : IDisposable
     }
 
     [Fact]
+    public void Export_PathOfAFile_IsThatFileForOneFlowOnly()
+    {
+        shell.Emit($"New-KfFlow orders -Model {Model}; New-KfFlow others -Model {Model}");
+
+        Assert.Equal(Path.Combine(shell.WorkFolder, "kept.json"), Assert.Single(shell.Emit("Export-KfFlow orders ./kept.json")).ToString());
+        Assert.Equal("copied", Assert.Single(shell.Emit("Import-KfFlow ./kept.json copied")).Properties["Name"].Value);
+        Assert.Equal(2, shell.Emit("Export-KfFlow or*, ot* ./folder").Count);
+
+        var two = shell.Run("Export-KfFlow orders, others ./both.json -Force");
+        Assert.Single(two.Output);
+        Assert.Equal(("KfFileUnusable", ErrorCategory.OpenError), two.Error);
+        var folder = shell.Run("Import-KfFlow ./folder");
+        Assert.Equal(("KfFileUnusable", ErrorCategory.OpenError), folder.Error);
+        Assert.Contains("Import-KfFlow", folder.Errors[0].ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Start_OfASuspendedFlow_SaysWhichCmdletHelps()
+    {
+        shell.Emit($"New-KfFlow orders -Model {Model}; Suspend-KfFlow orders");
+
+        var outcome = shell.Run("Start-KfRun orders -InputObject x");
+
+        Assert.Equal("KfFlowSuspended", outcome.Error.Id);
+        Assert.Contains("Resume-KfFlow", outcome.Errors[0].ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Remove_Flow_AsksUnlessForced()
     {
         shell.Emit($"New-KfFlow orders -Model {Model}");

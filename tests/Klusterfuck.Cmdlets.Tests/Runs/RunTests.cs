@@ -44,6 +44,17 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public void Get_FlowsPipedIn_AreTheRunsOfEach()
+    {
+        Create("work", "cat");
+        shell.Emit("New-KfFlow idle; $null = 1..2 | Start-KfRun orders | Wait-KfRun -Timeout 1m");
+
+        Assert.Equal(["orders", "orders"], shell.Emit("(Get-KfFlow | Get-KfRun).Flow").Select(f => f.ToString()));
+        Assert.Equal("orders", Assert.Single(shell.Emit("Get-KfFlow | Get-KfRun -First 1 -Status Succeeded -Since 1h")).Properties["Flow"].Value);
+        Assert.Equal(2, shell.Emit("Get-KfRun | Get-KfRun").Count(r => ((System.Collections.IEnumerable)r.Properties["Steps"].Value).Cast<object>().Any()));
+    }
+
+    [Fact]
     public void Start_SameIdempotencyKey_IsTheSameRun()
     {
         Create("work", "cat");

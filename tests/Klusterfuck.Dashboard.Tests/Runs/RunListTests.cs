@@ -26,6 +26,11 @@ public sealed class RunListTests(AdminProcess admin, Chromium chromium)
         }
         await Expect(visitor.Page.GetByTestId("shown")).ToHaveTextAsync("150 shown", new() { Timeout = Visitor.Patience });
         await visitor.ShotAsync("runs-5000");
+        // Two that are far apart are compared without going back to the top.
+        await rows.First.Locator("input").CheckAsync();
+        await rows.Last.Locator("input").CheckAsync();
+        await Expect(visitor.Button("Compare the two")).ToBeInViewportAsync(new() { Timeout = Visitor.Patience });
+        await visitor.ShotAsync("runs-chosen-apart");
         await visitor.Page.GetByLabel("Status").SelectOptionAsync("failed");
         await Expect(visitor.Text("None matches")).ToBeVisibleAsync(new() { Timeout = Visitor.Patience });
         visitor.ExpectNoFault();

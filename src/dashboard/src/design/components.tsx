@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef, useState, useSyncExternalStore, type ButtonHTMLAttributes, type ReactNode } from 'react';
 import type { ApiProblem } from '../api/problem';
 import { Icon, type IconName } from './icons';
-import { ago, short } from './text';
+import { ago, instant, short } from './text';
 
 export function Button({ icon, kind = '', small, on, children, className = '', ...rest }:
   { icon?: IconName; kind?: '' | 'primary' | 'danger' | 'ghost' | 'danger primary'; small?: boolean; on?: boolean } & ButtonHTMLAttributes<HTMLButtonElement>) {
@@ -32,7 +32,7 @@ export function State({ state }: { state: string }) {
   return <span className={`badge ${tones[state] ?? ''} ${isLive ? 'live' : ''}`}><span className="dot" />{state}</span>;
 }
 
-export const Ago = ({ at }: { at: string }) => <time dateTime={at} title={new Date(at).toLocaleString('en')} className="nowrap">{ago(at)}</time>;
+export const Ago = ({ at }: { at: string }) => <time dateTime={at} title={instant(at)} className="nowrap">{ago(at)}</time>;
 
 export const Commit = ({ id }: { id: string | null | undefined }) => <code title={id ?? undefined}>{short(id)}</code>;
 

@@ -26,6 +26,9 @@ export function ago(iso: string, now = Date.now()): string {
   return seconds < 30 * 86_400 ? `${Math.floor(seconds / 86_400)} d ago` : new Date(iso).toLocaleDateString('en', { dateStyle: 'medium' });
 }
 
+/** An instant as nobody can read it wrongly. */
+export const instant = (iso: string): string => new Date(iso).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
+
 export const short = (commit: string | null | undefined): string => commit?.slice(0, 7) ?? 'none';
 
 export function bytes(size: number): string {

@@ -7,6 +7,7 @@ import { Link, navigate, useAddress } from '../routing/router';
 import { Page } from '../shell/page';
 import { comparisonPath } from './compare-with';
 import '../functions/functions.css';
+import './list.css';
 
 type RunJson = Schemas['RunJson'];
 const statuses = ['queued', 'running', 'waiting', 'succeeded', 'failed', 'cancelled'];
@@ -36,9 +37,7 @@ export function RunList() {
   const next = older ? older.next : first.data?.next;
   const isFiltered = Object.values(filter).some(Boolean);
   return (
-    <Page title="Runs" lead="One payload's journey through a flow each, with every attempt at every step." actions={<>
-      {chosen.length > 0 && <Button kind={chosen.length === 2 ? 'primary' : ''} icon="compare" disabled={chosen.length < 2} onClick={() => navigate(comparisonPath(chosen[0], chosen[1]))}>{chosen.length === 2 ? 'Compare the two' : 'Choose one more to compare'}</Button>}
-      <Button icon="retry" onClick={() => { setOlder(undefined); void first.reload(); }}>Refresh</Button></>}>
+    <Page title="Runs" lead="One payload's journey through a flow each, with every attempt at every step." actions={<Button icon="retry" onClick={() => { setOlder(undefined); void first.reload(); }}>Refresh</Button>}>
       <div className="card">
         <header>
           <label className="hidden-label" htmlFor="run-flow">Flow</label>
@@ -57,6 +56,11 @@ export function RunList() {
             : <Empty icon="run" title="No runs yet" actions={<Button kind="primary" onClick={() => navigate('/flows')}>See the flows</Button>}>Each payload posted to a deployed flow becomes a run, stored before it is acknowledged. It can be followed here while it goes through the graph.</Empty>
         ) : <Rows items={items} chosen={chosen} onToggle={run => setChosen(old => (old.some(r => r.id === run.id) ? old.filter(r => r.id !== run.id) : [...old.slice(-1), run]))} />}
         {next && <div className="body row"><Button onClick={() => void attempt('', async () => { const more = await page(filter, next); setOlder({ items: [...(older?.items ?? []), ...more.items], next: more.next }); })}>Load {size} more</Button><span className="soft small" data-testid="shown">{items.length} shown</span></div>}
+        {chosen.length > 0 && <div className="choice-bar row" role="group" aria-label="Compare">
+          <span className="grow soft small">{chosen.map(run => <span key={run.id} className="chosen"><code title={run.id}>{run.id.slice(-10)}</code> <Ago at={run.createdAt} /></span>)}</span>
+          <Button small kind="ghost" onClick={() => setChosen([])}>Choose none</Button>
+          <Button small kind={chosen.length === 2 ? 'primary' : ''} icon="compare" disabled={chosen.length < 2} onClick={() => navigate(comparisonPath(chosen[0], chosen[1]))}>{chosen.length === 2 ? 'Compare the two' : 'Choose one more to compare'}</Button>
+        </div>}
       </div>
     </Page>
   );

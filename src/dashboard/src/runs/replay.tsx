@@ -3,7 +3,7 @@ import { answer, api, raw, sendJson, type Schemas } from '../api/client';
 import { useData } from '../api/data';
 import { ApiProblem } from '../api/problem';
 import { attempt, Button, Dialog, Field, Note, Problem } from '../design/components';
-import { short } from '../design/text';
+import { instant, short } from '../design/text';
 import { navigate } from '../routing/router';
 import { Payload } from './payload';
 
@@ -33,7 +33,7 @@ export function Approvals({ id, isOpen, onAnswered }: { id: string; isOpen: bool
   });
   return own.map(a => (
     <section key={a.step} className="part" aria-label={`Approval ${a.node}`}>
-      <Note tone="warn"><strong>{a.node}</strong> waits for your answer{a.until && ` until ${new Date(a.until).toLocaleString('en')}`}. {a.message}</Note>
+      <Note tone="warn"><strong>{a.node}</strong> waits for your answer{a.until && ` until ${instant(a.until)}`}. {a.message}</Note>
       <Payload label="What it is about" payload={a.payload} />
       <Field label="Comment (optional)">{fid => <input id={fid} className="input" value={comment} onChange={e => setComment(e.target.value)} />}</Field>
       <div className="row"><Button kind="primary" icon="check" onClick={() => void reply(a, true)}>Approve</Button><Button kind="danger" icon="close" onClick={() => void reply(a, false)}>Deny</Button></div>
