@@ -68,6 +68,13 @@ Describe 'Functions and commits' {
         Get-KfFunction hello | Should -Not -BeNullOrEmpty
     }
 
+    It 'shows names alone where a wide list is wanted, and everything in a long one' {
+        $wide = Get-KfFunction hello | Format-Wide | Out-String
+        $wide | Should -Match 'hello'
+        $wide | Should -Not -Match 'Ready'
+        Get-KfFunction hello | Format-List | Out-String | Should -Match 'RepositoryUrl'
+    }
+
     It 'says which function is not there' {
         { Get-KfFunction missing -ErrorAction Stop } | Should -Throw -ErrorId 'KfFunctionNotFound,*'
         Get-KfFunction missing* | Should -BeNullOrEmpty
@@ -91,6 +98,16 @@ Describe 'Flows and runs' {
         $run = Start-KfRun orders -InputObject hello | Wait-KfRun -Timeout 1m
         $run.Status | Should -Be 'Succeeded'
         ($run.Steps | Where-Object Node -EQ work).Output | Should -Be 'HELLO'
+    }
+
+    It 'lists the runs of flows that come down the pipeline' {
+        Start-KfRun orders -InputObject hello | Wait-KfRun -Timeout 1m | Out-Null
+        (Get-KfFlow orders | Get-KfRun -First 1).Flow | Should -Be 'orders'
+    }
+
+    It 'exports to the file that is named, and imports it under another name' {
+        (Export-KfFlow orders (Join-Path $TestDrive 'kept.json')).Name | Should -Be 'kept.json'
+        (Import-KfFlow (Join-Path $TestDrive 'kept.json') copied).Name | Should -Be 'copied'
     }
 
     It 'lists problems' {
