@@ -6,7 +6,7 @@ using Klusterfuck.Engine.Runs;
 
 namespace Klusterfuck.Cmdlets.Runs;
 
-/// <summary>Compares two runs node by node. Of two runs that are piped in, the first is compared to, as Get-KfRun gives the newest first.</summary>
+/// <summary>Compares two runs step by step. Of two runs that are piped in, the first is compared to, as Get-KfRun gives the newest first.</summary>
 [Cmdlet(VerbsData.Compare, "KfRun")]
 [OutputType(typeof(KfRunDifference))]
 public sealed class CompareRunCommand : RunCmdlet
@@ -19,7 +19,7 @@ public sealed class CompareRunCommand : RunCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Id { get; set; } = [];
 
-    /// <summary>Also emits nodes that went the same.</summary>
+    /// <summary>Also emits steps that went the same.</summary>
     [Parameter]
     public SwitchParameter IncludeEqual { get; set; }
 
@@ -36,15 +36,11 @@ public sealed class CompareRunCommand : RunCmdlet
             throw KlusterfuckException.ForProblems("runs", [new Problem("RunsNotTwo", "$", $"Two runs are compared; {ids.Count} were passed.")]);
         var right = await ReadRunAsync(ids[0].Namespace, ids[0].Id, cancellationToken);
         var left = await ReadRunAsync(ids[1].Namespace, ids[1].Id, cancellationToken);
-        var (first, second) = (Last(left.Steps), Last(right.Steps));
-        foreach (var node in first.Keys.Concat(second.Keys).Distinct(StringComparer.Ordinal))
+        foreach (var step in RunComparison.Of(left, right).Steps)
         {
-            var difference = new KfRunDifference(node, left.Run, first.GetValueOrDefault(node), right.Run, second.GetValueOrDefault(node));
+            var difference = new KfRunDifference(step, left.Run, right.Run);
             if (IncludeEqual || difference.Differences.Count > 0)
                 WriteObject(difference);
         }
     });
-
-    private static Dictionary<string, StepRecord> Last(IReadOnlyList<StepRecord> steps) =>
-        steps.GroupBy(s => s.Node.Value).ToDictionary(g => g.Key, g => g.Last(), StringComparer.Ordinal);
 }

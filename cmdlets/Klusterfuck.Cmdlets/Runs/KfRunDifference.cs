@@ -2,12 +2,14 @@ using Klusterfuck.Engine.Runs;
 
 namespace Klusterfuck.Cmdlets.Runs;
 
-/// <summary>How one node's last step went in two runs.</summary>
+/// <summary>How one step went in two runs, by its last attempt.</summary>
 public sealed class KfRunDifference
 {
-    internal KfRunDifference(string node, Run reference, StepRecord? left, Run difference, StepRecord? right)
+    internal KfRunDifference(StepComparison step, Run reference, Run difference)
     {
-        Node = node;
+        var (left, right) = (step.Left, step.Right);
+        Node = step.Node.Value;
+        Part = (right ?? left)!.Part;
         ReferenceRun = reference.Id.Value;
         DifferenceRun = difference.Id.Value;
         ReferenceStatus = left?.Status.ToString();
@@ -33,6 +35,9 @@ public sealed class KfRunDifference
 
     /// <summary>The node.</summary>
     public string Node { get; }
+
+    /// <summary>Which element or turn of its node's work it is, from 0.</summary>
+    public int Part { get; }
 
     /// <summary>What differs: Missing, Status, Output, Error, Commit; nothing where it went the same.</summary>
     public IReadOnlyList<string> Differences { get; }
@@ -74,8 +79,8 @@ public sealed class KfRunDifference
     public TimeSpan? DifferenceDuration { get; }
 
     /// <summary>The node and what differs.</summary>
-    public override string ToString() => $"{Node}: {(Differences.Count == 0 ? "the same" : string.Join(", ", Differences))}";
+    public override string ToString() => $"{Node}{(Part > 0 ? $"[{Part}]" : "")}: {(Differences.Count == 0 ? "the same" : string.Join(", ", Differences))}";
 
     private static bool Differs(Payload? left, Payload? right) =>
-        left is null || right is null ? !ReferenceEquals(left, right) : !left.Body.Span.SequenceEqual(right.Body.Span);
+        left is null || right is null ? !ReferenceEquals(left, right) : left.ContentType != right.ContentType || !left.Body.Span.SequenceEqual(right.Body.Span);
 }

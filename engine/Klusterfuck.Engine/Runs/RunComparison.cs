@@ -9,7 +9,8 @@ namespace Klusterfuck.Engine.Runs;
 /// <param name="Steps">Their steps: those of the same node and path beside each other, in the order they began in the first.</param>
 public sealed record RunComparison(Run Left, Run Right, ImmutableArray<StepComparison> Steps)
 {
-    internal static RunComparison Of(RunDetails left, RunDetails right)
+    /// <summary>Puts the steps of two runs beside each other.</summary>
+    public static RunComparison Of(RunDetails left, RunDetails right)
     {
         var others = Key(right).ToDictionary(s => s.Key, s => s.Step);
         var steps = ImmutableArray.CreateBuilder<StepComparison>();

@@ -80,6 +80,20 @@ public abstract class RunStoryTests : IDisposable
     }
 
     [Fact]
+    public void Compare_PartsOfAForeach_SaysWhichDiffers()
+    {
+        shell.Emit("$(New-KfNode in -Connector http; New-KfNode each -Kind foreach -Setting @{ items = 'input'; function = 'work' }; New-KfLink in each) | New-KfFlow batch");
+        shell.Emit("'[\"a\",\"b\",\"c\"]', '[\"a\",\"x\",\"c\"]' | ForEach-Object { $null = Start-KfRun batch -InputObject $_ -ContentType application/json | Wait-KfRun -Timeout 60 }");
+
+        var differences = shell.Emit("Get-KfRun -Flow batch -First 2 | Compare-KfRun").Where(d => d.Properties["Node"].Value is "each").ToArray();
+
+        var part = Assert.Single(differences, d => d.Properties["Part"].Value is 1);
+        Assert.Equal(("\"b\"\n", "\"x\"\n"), (part.Properties["ReferenceOutput"].Value, part.Properties["DifferenceOutput"].Value));
+        Assert.DoesNotContain(differences, d => d.Properties["Part"].Value is 2);
+        Assert.Contains("each[1]", shell.Show("Get-KfRun -Flow batch -First 2 | Compare-KfRun"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Flow_ExportedAndImported_IsTheSameElsewhere()
     {
         Assert.Empty(shell.Emit("Export-KfFlow ord* ./backup -WhatIf"));

@@ -35,6 +35,7 @@ internal static class RunReading
     {
         Id = StepId.Parse(json.Text("id")),
         Node = NodeId.TryParse(json.Text("node"), out var node) ? node : default,
+        Part = (int)(json.Number("part") ?? 0),
         Attempt = (int)(json.Number("attempt") ?? 0),
         Status = json.Choice<StepStatus>("status"),
         Commit = json.Commit("commit"),
