@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { answer, api, type Schemas } from '../api/client';
 import { useData, useRefresh } from '../api/data';
 import { Ago, Button, Commit, Loading, Note, Problem, State } from '../design/components';
@@ -26,13 +26,20 @@ const isOf = (step: Step | null): step is Step => step !== null;
 
 /** Two runs beside each other: the graph coloured by what differs, and each step with both its outputs. */
 export function RunComparison({ left, right }: { left: string; right: string }) {
-  const [isOver, setIsOver] = useState(false);
+  // What has ended changes no more, and is not asked for again.
+  const over = useRef<Schemas['RunComparisonJson']>(undefined);
   const data = useData(async () => {
+    if (over.current)
+      return over.current;
     const found = await answer(api.GET('/api/v1/runs/{id}/compare/{other}', { params: { path: { id: left, other: right } } }));
-    setIsOver(ended(found.left) && ended(found.right));
+    if (ended(found.left) && ended(found.right))
+      over.current = found;
     return found;
-  }, [left, right], isOver ? 0 : 3000);
-  useRefresh(() => void data.reload());
+  }, [left, right], 3000);
+  useRefresh(() => {
+    over.current = undefined;
+    void data.reload();
+  });
   const [chosen, setChosen] = useState<string>();
   const [all, setAll] = useState(false);
   useEffect(() => { document.title = 'Two runs · Klusterfuck'; }, []);
