@@ -2,6 +2,7 @@ using Klusterfuck.Engine.Connectors;
 using Klusterfuck.Engine.Flows;
 using Klusterfuck.Engine.Functions;
 using Klusterfuck.Engine.Kubernetes.Api;
+using Klusterfuck.Engine.Kubernetes.Connectors;
 using Klusterfuck.Engine.Kubernetes.Definitions;
 using Klusterfuck.Engine.Kubernetes.Functions;
 using Klusterfuck.Engine.Kubernetes.Reconciling;
@@ -38,6 +39,7 @@ public sealed class ClusterEngine : IDisposable
         transport = new ApiTransport(connection, time);
         api = new ClusterApi(transport);
         platform = new KubernetesPlatform(api, options, time);
+        Connectors = new ClusterConnectors(api, options, time);
         this.git = git;
         this.options = options;
         this.time = time;
@@ -52,6 +54,9 @@ public sealed class ClusterEngine : IDisposable
     /// <summary>The ports.</summary>
     public EnginePorts Ports { get; }
 
+    /// <summary>How the connectors of flows are.</summary>
+    public ClusterConnectors Connectors { get; }
+
     /// <summary>Waits to be the one reconciler and then keeps the cluster as functions and flows say, until cancelled.</summary>
     /// <param name="graphs">Compiled graphs of flows.</param>
     /// <param name="callbacks">The addresses connectors post to.</param>
@@ -63,6 +68,7 @@ public sealed class ClusterEngine : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Connectors.Dispose();
         platform.Dispose();
         transport.Dispose();
     }

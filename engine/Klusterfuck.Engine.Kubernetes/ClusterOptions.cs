@@ -25,8 +25,8 @@ public sealed record ClusterOptions
     /// <summary>The address of runners as pods see it, which connectors post to; null where admin executes runs itself.</summary>
     public Uri? Runner { get; init; }
 
-    /// <summary>The address of a function as admin and runners see it, with <c>{service}</c> and <c>{namespace}</c>.</summary>
-    public string FunctionAddress { get; init; } = "http://{service}.{namespace}";
+    /// <summary>The address of a function as admin and runners see it, and of a connector as admin does, with <c>{service}</c> and <c>{namespace}</c>.</summary>
+    public string ServiceAddress { get; init; } = "http://{service}.{namespace}";
 
     /// <summary>Who this process is among those that would reconcile; the pod's name.</summary>
     public string Identity { get; init; } = Environment.MachineName;
@@ -38,10 +38,15 @@ public sealed record ClusterOptions
     public TimeSpan Resync { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Where a function answers.</summary>
-    public Uri AddressOf(Target function) => new(FunctionAddress.Replace("{service}", ChildName.Of(function.Name), StringComparison.Ordinal)
-        .Replace("{namespace}", function.Namespace.Value, StringComparison.Ordinal));
+    public Uri AddressOf(Target function) => AddressOf(function.Namespace, ChildName.Of(function.Name));
+
+    /// <summary>Where a connector that is asked by HTTP answers.</summary>
+    public Uri AddressOf(Target flow, NodeId node) => AddressOf(flow.Namespace, ChildName.Of(flow.Name, node));
 
     /// <summary>The name of an image of the product.</summary>
     /// <param name="name"><c>worker</c>, <c>connectors</c>.</param>
     public string Image(string name) => $"{Registry.TrimEnd('/')}/{name}:{Tag}";
+
+    private Uri AddressOf(NamespaceName ns, string service) =>
+        new(ServiceAddress.Replace("{service}", service, StringComparison.Ordinal).Replace("{namespace}", ns.Value, StringComparison.Ordinal));
 }

@@ -3,7 +3,7 @@ using Newtonsoft.Json.Linq;
 
 namespace Klusterfuck.Engine.Kubernetes.Manifests;
 
-/// <summary>The objects of a connector node: Secret, Deployment and Service.</summary>
+/// <summary>The objects of a connector node: Secret, Deployment, Service and NetworkPolicy.</summary>
 internal static class ConnectorManifests
 {
     /// <summary>The key of the callback address in the node's Secret.</summary>
@@ -14,7 +14,9 @@ internal static class ConnectorManifests
     private const int GraceSeconds = 45;
 
     /// <summary>The objects, in the order they are applied.</summary>
-    public static IReadOnlyList<JObject> Build(ConnectorPlan plan) => [Secret(plan), Deployment(plan), Service(plan)];
+    /// <param name="plan">What they are made of.</param>
+    /// <param name="system">The namespace of admin.</param>
+    public static IReadOnlyList<JObject> Build(ConnectorPlan plan, string system) => [Secret(plan), Deployment(plan), Service(plan), NetworkPolicy(plan, system)];
 
     private static string Name(ConnectorPlan plan) => ChildName.Of(plan.Flow, plan.Node);
 
@@ -36,10 +38,18 @@ internal static class ConnectorManifests
             ["selector"] = new JObject { ["matchLabels"] = Labels(plan) },
             ["template"] = new JObject
             {
-                ["metadata"] = new JObject { ["labels"] = Labels(plan), ["annotations"] = new JObject { [Marks.SecretVersions] = plan.SecretVersions } },
+                ["metadata"] = new JObject { ["labels"] = Labels(plan), ["annotations"] = Annotations(plan) },
                 ["spec"] = Pod.Spec(Container(plan), GraceSeconds),
             },
         }));
+
+    private static JObject Annotations(ConnectorPlan plan)
+    {
+        var annotations = new JObject { [Marks.SecretVersions] = plan.SecretVersions };
+        if (plan.Requests != ConnectorRequests.None)
+            annotations[Marks.Requests] = plan.Requests.ToString().ToLowerInvariant();
+        return annotations;
+    }
 
     private static JObject Container(ConnectorPlan plan)
     {
@@ -80,5 +90,23 @@ internal static class ConnectorManifests
             ["type"] = "ClusterIP",
             ["selector"] = Labels(plan),
             ["ports"] = new JArray(new JObject { ["name"] = "http", ["port"] = 80, ["targetPort"] = "http", ["protocol"] = "TCP" }),
+        }));
+
+    // Admin lets in who has the token, the node's key or a signature, and asks how the connector is; one that takes what comes must not be reached around it.
+    private static JObject NetworkPolicy(ConnectorPlan plan, string system) => Child.Of(
+        "networking.k8s.io/v1", "NetworkPolicy", Name(plan), plan.Owner, Labels(plan),
+        new JProperty("spec", new JObject
+        {
+            ["podSelector"] = new JObject { ["matchLabels"] = Labels(plan) },
+            ["policyTypes"] = new JArray("Ingress"),
+            ["ingress"] = new JArray(new JObject
+            {
+                ["from"] = new JArray(new JObject
+                {
+                    ["namespaceSelector"] = new JObject { ["matchLabels"] = new JObject { ["kubernetes.io/metadata.name"] = system } },
+                    ["podSelector"] = new JObject { ["matchLabels"] = new JObject { ["app"] = "klusterfuck" } },
+                }),
+                ["ports"] = new JArray(new JObject { ["port"] = "http", ["protocol"] = "TCP" }, new JObject { ["port"] = "admin", ["protocol"] = "TCP" }),
+            }),
         }));
 }

@@ -21,6 +21,7 @@ internal static class Marks
     public const string Uid = "klusterfuck.io/uid";
     public const string Changes = "klusterfuck.io/changes";
     public const string Selection = "klusterfuck.io/selection";
+    public const string Requests = "klusterfuck.io/requests";
     public const string UpdatedAt = "klusterfuck.io/updated-at";
 
     /// <summary>Labels of everything that belongs to a function.</summary>

@@ -63,7 +63,7 @@ internal sealed class ClusterReconciler(
     {
         var children = new Children(api, informers);
         var events = new EventRecorder(api, options.Identity, time, log);
-        var notices = new RunnerNotices(runners, git.Files, callbacks, children, log);
+        var notices = new RunnerNotices(runners, git.Files, callbacks, new SecretReferences(children), log);
         var functions = new FunctionReconciler(api, children, new FunctionSource(git, time), git.Access, notices, events, options, time);
         var flows = new FlowReconciler(api, children, git, graphs, callbacks, notices, events, options, time);
         return async (key, cancellationToken) =>

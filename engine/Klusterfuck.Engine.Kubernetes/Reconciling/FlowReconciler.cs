@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Klusterfuck.Engine.Connectors;
 using Klusterfuck.Engine.Flows;
 using Klusterfuck.Engine.Flows.Connectors;
 using Klusterfuck.Engine.Kubernetes.Api;
@@ -118,7 +119,7 @@ internal sealed class FlowReconciler(
         var told = await notices.TellAsync(flow, suspended, (commit, graph), cancellationToken).ConfigureAwait(false);
         var wanted = new List<JObject>();
         foreach (var node in graph.Nodes.OfType<ConnectorNode>())
-            wanted.AddRange(ConnectorManifests.Build(await PlanAsync(owner, flow, node, cancellationToken).ConfigureAwait(false)));
+            wanted.AddRange(ConnectorManifests.Build(await PlanAsync(owner, flow, node, cancellationToken).ConfigureAwait(false), options.System.Value));
         var made = await children.ApplyAsync(owner, wanted, cancellationToken).ConfigureAwait(false);
         var waiting = made.Where(m => (string?)m["kind"] == "Deployment" && !Rollout.Of(m).Complete).Select(m => (string?)m["metadata"]!["name"]).ToList();
         status.Set(
@@ -134,7 +135,16 @@ internal sealed class FlowReconciler(
         var own = await api.FindAsync(ResourceKind.Connector, flow.Namespace.Value, node.Connector.Value, cancellationToken).ConfigureAwait(false);
         var image = (string?)own?["spec"]?["image"];
         return new ConnectorPlan(
-            owner, flow.Name, node.Id, image ?? options.Image("connectors"), image is null, node.Connector.Value, callbacks.AddressOf(flow, node.Id),
+            owner, flow.Name, node.Id, image ?? options.Image("connectors"), image is null, image is null ? RequestsOf(flow, node) : ConnectorRequests.Keyed, node.Connector.Value, callbacks.AddressOf(flow, node.Id),
             node.Variables.Where(v => v.Value.Text is not null).ToImmutableSortedDictionary(v => v.Key, v => v.Value.Text!, StringComparer.Ordinal), named, versions);
+    }
+
+    // An empty secret is as if there were none: then nothing is checked.
+    private ConnectorRequests RequestsOf(Target flow, ConnectorNode node)
+    {
+        if (BuiltInConnectors.Find(node.Connector) is not { TakesRequests: true } type)
+            return ConnectorRequests.None;
+        var signature = type.SignedWith is { } variable ? node.Variables.GetValueOrDefault(variable) : null;
+        return string.IsNullOrEmpty(signature?.Text ?? (signature?.Secret is { } secret ? secrets.FindValue(flow.Namespace.Value, secret) : null)) ? ConnectorRequests.Keyed : ConnectorRequests.Signed;
     }
 }

@@ -2,8 +2,6 @@ using System.Collections.Immutable;
 using System.Text;
 using Klusterfuck.Engine.Flows;
 using Klusterfuck.Engine.Flows.Connectors;
-using Klusterfuck.Engine.Kubernetes.Manifests;
-using Klusterfuck.Engine.Kubernetes.Resources;
 using Klusterfuck.Engine.Naming;
 using Klusterfuck.Engine.Repositories;
 using Klusterfuck.Engine.Runners;
@@ -15,9 +13,9 @@ namespace Klusterfuck.Engine.Kubernetes.Reconciling;
 /// <param name="publisher">What they read; null where there are none.</param>
 /// <param name="files">The models of flows.</param>
 /// <param name="callbacks">The keys of callback addresses.</param>
-/// <param name="children">The secrets.</param>
+/// <param name="secrets">The secrets.</param>
 /// <param name="log">Takes what could not be told.</param>
-internal sealed class RunnerNotices(IRunnerPublisher? publisher, IFileStore files, IFlowCallbacks callbacks, Children children, ILogger log)
+internal sealed class RunnerNotices(IRunnerPublisher? publisher, IFileStore files, IFlowCallbacks callbacks, SecretReferences secrets, ILogger log)
 {
     /// <summary>Tells of a function; false where it must be told again.</summary>
     public Task<bool> TellAsync(PublishedFunction function, CancellationToken cancellationToken) =>
@@ -37,7 +35,7 @@ internal sealed class RunnerNotices(IRunnerPublisher? publisher, IFileStore file
             await to.PublishModelAsync(flow, commit, Encoding.UTF8.GetString(model.Bytes.Span), cancellationToken).ConfigureAwait(false);
             foreach (var name in PublishedFlow.ListSecrets(graph))
             {
-                if (FindValue(flow.Namespace, name) is { } value)
+                if (secrets.FindValue(flow.Namespace.Value, name) is { } value)
                     await to.PublishSecretAsync(flow.Namespace, name, value, cancellationToken).ConfigureAwait(false);
             }
 
@@ -49,11 +47,6 @@ internal sealed class RunnerNotices(IRunnerPublisher? publisher, IFileStore file
 
     /// <summary>Says that something is gone; false where it must be said again.</summary>
     public Task<bool> RemoveAsync(Target target, CancellationToken cancellationToken) => TryAsync(target, p => p.RemoveAsync(target, cancellationToken));
-
-    private string? FindValue(NamespaceName ns, ResourceName secret) =>
-        (string?)children.Find(ResourceKind.Secret, ns.Value, ChildName.OfSecret(secret))?["data"]?[FunctionManifests.ValueKey] is { } encoded
-            ? Encoding.UTF8.GetString(Convert.FromBase64String(encoded))
-            : null;
 
     private async Task<bool> TryAsync(Target target, Func<IRunnerPublisher, Task> tell)
     {

@@ -28,4 +28,10 @@ internal sealed class SecretReferences(Children children)
 
         return versions.Length == 0 ? "" : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(versions.ToString())))[..16];
     }
+
+    /// <summary>The value of a secret; null where there is none.</summary>
+    public string? FindValue(string ns, ResourceName secret) =>
+        (string?)children.Find(ResourceKind.Secret, ns, ChildName.OfSecret(secret))?["data"]?[FunctionManifests.ValueKey] is { } encoded
+            ? Encoding.UTF8.GetString(Convert.FromBase64String(encoded))
+            : null;
 }

@@ -18,7 +18,7 @@ public static partial class BuiltInConnectors
             (new("ROUTE", "The path it takes, below its address; one that ends with * takes all that begin so.", Default: "*"), ValueRule.Form("a path that begins with /, or *", PathForm())),
             (new("HMAC_SECRET", "What requests are signed with. Given, one that is not signed with it is refused with 401; a signed one needs no token.", Secret: true), null),
             (new("HMAC_HEADER", "The header of the signature: hexadecimal digits, after the name of the algorithm and = or not.", Default: "X-Hub-Signature-256"), ValueRule.Form("the name of a header", HeaderName())),
-            (new("HMAC_ALGORITHM", "The algorithm of the signature.", Default: "sha256"), ValueRule.OneOf("sha256", "sha512", "sha1"))),
+            (new("HMAC_ALGORITHM", "The algorithm of the signature.", Default: "sha256"), ValueRule.OneOf("sha256", "sha512", "sha1"))) with { TakesRequests = true, SignedWith = "HMAC_SECRET" },
         Make(
             "timer", "Posts at the instants of a cron expression, each once.",
             (new("CRON", "When: five fields (minute, hour, day, month, weekday), six with the second before them, or a word such as @hourly.", Required: true), ValueRule.Cron),
@@ -31,7 +31,7 @@ public static partial class BuiltInConnectors
         Make(
             "git", "Takes push webhooks of Gogs, whose signature it checks.",
             (new("SECRET", "The secret of the webhook.", Required: true, Secret: true), null),
-            (new("BRANCH", "Only pushes to this branch, where given."), null)),
+            (new("BRANCH", "Only pushes to this branch, where given."), null)) with { TakesRequests = true, SignedWith = "SECRET" },
         Make(
             "redis", "Reads a stream with a consumer group, a list, or the messages of a channel.",
             (RedisUrl, ValueRule.Url("redis", "rediss")),

@@ -14,6 +14,12 @@ public sealed record ConnectorType(string Name, string Description, ImmutableArr
     /// <summary>What was registered; null for one that comes with the product.</summary>
     public ConnectorDefinition? Definition { get; init; }
 
+    /// <summary>Whether it is asked by HTTP. Whether a registered one is, only its image knows.</summary>
+    public bool TakesRequests { get; init; }
+
+    /// <summary>The variable with the secret that requests must be signed with, where it is given; null for one that checks no signatures.</summary>
+    public string? SignedWith { get; init; }
+
     /// <summary>Whether it comes with the product.</summary>
     public bool IsBuiltIn => Definition is null;
 

@@ -39,7 +39,7 @@ public sealed record ClusterSettings(string? KubeConfig, ClusterOptions Options,
             Registry = Text("KF_IMAGE_REGISTRY") ?? options.Registry,
             Tag = Text("KF_IMAGE_TAG") ?? options.Tag,
             Identity = Text("POD_NAME") ?? options.Identity,
-            FunctionAddress = Text("KF_FUNCTION_ADDRESS") ?? options.FunctionAddress,
+            ServiceAddress = Text("KF_SERVICE_ADDRESS") ?? options.ServiceAddress,
         };
         if (Text("KF_RUNNER_URL") is { } runner)
         {

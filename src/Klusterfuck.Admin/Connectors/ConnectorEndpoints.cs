@@ -56,10 +56,10 @@ internal static class ConnectorEndpoints
     }
 
     private static async Task<ListJson<ConnectorNodeJson>> ListNodes(
-        Scope scope, string name, KlusterfuckEngine engine, HostedConnectors hosted, CancellationToken cancellationToken)
+        Scope scope, string name, KlusterfuckEngine engine, IFlowConnectors connectors, CancellationToken cancellationToken)
     {
         var flow = await engine.Flows.GetAsync(scope.Namespace, ResourceName.Parse(name), cancellationToken);
-        return Lists.Print(hosted.List(flow.Definition.Target), h => ConnectorNodeJson.Of(h, scope));
+        return Lists.Print(await connectors.ListAsync(flow, cancellationToken), c => ConnectorNodeJson.Of(c, flow.Definition.Target, scope));
     }
 
     private static async Task<CallbackJson> Reveal(Scope scope, string name, string node, EmbeddedEngine embedded, HttpContext http)

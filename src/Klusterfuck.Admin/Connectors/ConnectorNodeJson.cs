@@ -1,4 +1,5 @@
 using Klusterfuck.Engine.Connectors;
+using Klusterfuck.Engine.Naming;
 using Klusterfuck.Rest.Requests;
 
 namespace Klusterfuck.Admin.Connectors;
@@ -33,24 +34,16 @@ public sealed record ConnectorNodeJson
     /// <summary>Attempts that failed and were repeated.</summary>
     public required long Failed { get; init; }
 
-    internal static ConnectorNodeJson Of(HostedConnector hosted, Scope scope)
+    internal static ConnectorNodeJson Of(ConnectorStatus status, Target flow, Scope scope) => new()
     {
-        var instance = hosted.Instance;
-        var problem = hosted.Problem;
-        var (accepted, rejected, failed) = hosted.Running?.Health.Counts ?? default;
-        return new ConnectorNodeJson
-        {
-            Node = instance.Node.Value,
-            Connector = instance.Connector.Value,
-            Ready = problem is null,
-            Problem = problem,
-            Callback = CallbackKeys.Redact($"{CallbackUrl(instance, scope)}?{CallbackKeys.Parameter}=key"),
-            Url = hosted.TakesRequests ? $"{scope.Origin}{HookEndpoints.PathOf(instance)}" : null,
-            Accepted = accepted,
-            Rejected = rejected,
-            Failed = failed,
-        };
-    }
-
-    internal static string CallbackUrl(ConnectorInstance instance, Scope scope) => $"{scope.FlowUrl(instance.Flow.Name)}/{instance.Node}";
+        Node = status.Node.Value,
+        Connector = status.Connector.Value,
+        Ready = status.Problem is null,
+        Problem = status.Problem,
+        Callback = CallbackKeys.Redact($"{scope.FlowUrl(flow.Name)}/{status.Node}?{CallbackKeys.Parameter}=key"),
+        Url = status.TakesRequests ? $"{scope.Origin}{HookEndpoints.PathOf(flow, status.Node)}" : null,
+        Accepted = status.Accepted,
+        Rejected = status.Rejected,
+        Failed = status.Failed,
+    };
 }

@@ -1,10 +1,8 @@
 using Klusterfuck.Admin.Security;
-using Klusterfuck.Connectors.Hosting;
 using Klusterfuck.Engine;
 using Klusterfuck.Engine.Connectors;
 using Klusterfuck.Engine.Naming;
 using Klusterfuck.Rest.OpenApi;
-using Klusterfuck.Rest.Problems;
 using Klusterfuck.Rest.Requests;
 using Klusterfuck.Rest.Security;
 
@@ -22,32 +20,34 @@ internal static class HookEndpoints
     }
 
     /// <summary>The path of a connector.</summary>
-    public static string PathOf(ConnectorInstance instance) =>
-        instance.Flow.Namespace == NamespaceName.Default ? $"/hook/{instance.Flow.Name}/{instance.Node}" : $"/ns/{instance.Flow.Namespace}/hook/{instance.Flow.Name}/{instance.Node}";
+    public static string PathOf(Target flow, NodeId node) =>
+        flow.Namespace == NamespaceName.Default ? $"/hook/{flow.Name}/{node}" : $"/ns/{flow.Namespace}/hook/{flow.Name}/{node}";
 
     private static void Map(IEndpointRouteBuilder app, string prefix, string operation) =>
         app.MapMethods(prefix + "/{**path}", Methods, Call).WithTags("Connectors").WithMetadata(new AccessMetadata(AccessRule.Function), new SizeLimit(null))
             .Describe(operation, "Asks a connector of kind http or git. One that checks a signature needs no token.")
             .AcceptsBytes().Produces(202, contentType: "application/json");
 
-    private static async Task Call(Scope scope, string flow, string node, string? path, HttpContext http, HostedConnectors hosted, CallbackAccess access, Authenticator authenticator)
+    private static async Task Call(Scope scope, string flow, string node, string? path, HttpContext http, IFlowConnectors connectors, CallbackAccess access, Authenticator authenticator)
     {
         var (target, id) = (Target.Flow(scope.Namespace, ResourceName.Parse(flow)), NodeId.Parse(node));
-        var source = hosted.Find(target, id)?.Running?.Source as IRequestSource;
-        if (source is not { ChecksSignature: true })
+        var taker = await connectors.FindAsync(target, id, http.RequestAborted);
+        if (taker is not { ChecksSignature: true })
             await DemandAsync(http, target, id, access, authenticator);
-        if (source is not null)
-            await source.AnswerAsync(http, "/" + path);
-        else if (!hosted.IsHost)
-            throw new EdgeException(StatusCodes.Status503ServiceUnavailable, EdgeCodes.NotHosted, "Another process hosts the connectors of this folder.") { RetryAfter = 1 };
-        else
+        if (taker is null)
             throw new KlusterfuckException(ErrorCodes.NodeNotFound, $"{target} has no connector '{id}' that is asked by HTTP.", target.ToString());
+        await taker.AnswerAsync(http, "/" + path);
     }
 
     private static async Task DemandAsync(HttpContext http, Target flow, NodeId node, CallbackAccess access, Authenticator authenticator)
     {
         if (access.IsAllowed(http, flow, node))
+        {
+            // It is for the door alone: what lies behind keeps where a payload is from, and shows it.
+            http.Request.QueryString = QueryString.Create(http.Request.Query.Where(q => q.Key != CallbackKeys.Parameter));
             return;
+        }
+
         AccessMiddleware.Challenge(http, AccessRule.Function);
         if (!(await authenticator.IdentifyAsync(http, basic: false)).Known)
             throw new KlusterfuckException(ErrorCodes.Denied, "This needs the token of the service, or the key of the node.", hint: TokenCheck.WhereItIs);

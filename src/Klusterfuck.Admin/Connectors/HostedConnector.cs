@@ -8,9 +8,14 @@ namespace Klusterfuck.Admin.Connectors;
 /// <param name="Running">What runs; null where it cannot.</param>
 internal sealed record HostedConnector(ConnectorInstance Instance, RunningConnector? Running)
 {
-    /// <summary>Why no payloads come in, in a sentence; null where they do.</summary>
-    public string? Problem => Instance.Problem ?? (Running is null ? "It does not run." : Running.Health.Problem);
-
-    /// <summary>Whether it is asked by HTTP.</summary>
-    public bool TakesRequests => Running?.Source is IRequestSource;
+    /// <summary>How it is.</summary>
+    public ConnectorStatus Status
+    {
+        get
+        {
+            var (accepted, rejected, failed) = Running?.Health.Counts ?? default;
+            var problem = Instance.Problem ?? (Running is null ? "It does not run." : Running.Health.Problem);
+            return new ConnectorStatus(Instance.Node, Instance.Connector, Running?.Source is IRequestSource, problem) { Accepted = accepted, Rejected = rejected, Failed = failed };
+        }
+    }
 }

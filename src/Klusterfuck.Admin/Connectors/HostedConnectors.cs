@@ -4,7 +4,9 @@ using Klusterfuck.Connectors.Hosting;
 using Klusterfuck.Engine;
 using Klusterfuck.Engine.Connectors;
 using Klusterfuck.Engine.Embedded;
+using Klusterfuck.Engine.Flows;
 using Klusterfuck.Engine.Naming;
+using Klusterfuck.Rest.Problems;
 
 namespace Klusterfuck.Admin.Connectors;
 
@@ -12,7 +14,7 @@ namespace Klusterfuck.Admin.Connectors;
 /// Runs the connectors of all deployed flows, for as long as this process holds the lock on <c>connectors.lock</c>. What is deployed, changed or removed,
 /// by this process or another, is started, begun again or stopped within a second.
 /// </summary>
-internal sealed partial class HostedConnectors(EmbeddedEngine embedded, TimeProvider time, ILogger<HostedConnectors> logger) : BackgroundService
+internal sealed partial class HostedConnectors(EmbeddedEngine embedded, TimeProvider time, ILogger<HostedConnectors> logger) : BackgroundService, IFlowConnectors
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
 
@@ -21,15 +23,18 @@ internal sealed partial class HostedConnectors(EmbeddedEngine embedded, TimeProv
 
     private readonly ConcurrentDictionary<(Target Flow, NodeId Node), HostedConnector> hosted = new();
 
-    /// <summary>Whether this process is the one that hosts them.</summary>
-    public bool IsHost { get; private set; }
+    private bool isHost;
 
-    /// <summary>The connector of a node; null where none should run.</summary>
-    public HostedConnector? Find(Target flow, NodeId node) => hosted.GetValueOrDefault((flow, node));
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ConnectorStatus>> ListAsync(Flow flow, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ConnectorStatus>>(
+        [.. hosted.Values.Where(h => h.Instance.Flow == flow.Definition.Target).OrderBy(h => h.Instance.Node.Value, StringComparer.Ordinal).Select(h => h.Status)]);
 
-    /// <summary>The connectors of a flow, by node.</summary>
-    public IReadOnlyList<HostedConnector> List(Target flow) =>
-        [.. hosted.Values.Where(h => h.Instance.Flow == flow).OrderBy(h => h.Instance.Node.Value, StringComparer.Ordinal)];
+    /// <inheritdoc/>
+    public Task<RequestTaker?> FindAsync(Target flow, NodeId node, CancellationToken cancellationToken) => Task.FromResult(
+        hosted.GetValueOrDefault((flow, node))?.Running?.Source is IRequestSource source ? new RequestTaker(source.ChecksSignature, source.AnswerAsync)
+        : isHost ? null
+        : new RequestTaker(false, (_, _) => throw new EdgeException(
+            StatusCodes.Status503ServiceUnavailable, EdgeCodes.NotHosted, "Another process hosts the connectors of this folder.") { RetryAfter = 1 }));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -37,7 +42,7 @@ internal sealed partial class HostedConnectors(EmbeddedEngine embedded, TimeProv
         {
             await Task.Yield();
             using var turn = await embedded.TakeConnectorsAsync(stoppingToken);
-            IsHost = true;
+            isHost = true;
             await HostAsync(stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

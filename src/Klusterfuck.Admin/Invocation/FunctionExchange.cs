@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Klusterfuck.Engine.Invocation;
 using Klusterfuck.Engine.Naming;
 using Microsoft.Net.Http.Headers;
@@ -82,7 +81,8 @@ internal static class FunctionExchange
         }
     }
 
-    private static void SetHeaders(IHeaderDictionary headers, ImmutableArray<KeyValuePair<string, string>> answered)
+    /// <summary>Puts the headers a program or a pod answered with on an answer, as far as they may reach the caller.</summary>
+    public static void SetHeaders(IHeaderDictionary headers, IEnumerable<KeyValuePair<string, string>> answered)
     {
         foreach (var (name, value) in answered)
         {

@@ -40,9 +40,9 @@ internal static class AdminApp
         AddLogging(builder.Logging, () => isStarted);
         AddServices(builder.Services, options, embedded, cluster, time);
         if (cluster is not null)
-            builder.Services.AddSingleton(cluster).AddHostedService<ReconcilerService>();
+            builder.Services.AddSingleton(cluster).AddHostedService<ReconcilerService>().AddSingleton<IFlowConnectors, ClusterFlowConnectors>();
         else
-            builder.Services.AddHostedService(s => s.GetRequiredService<HostedConnectors>());
+            builder.Services.AddSingleton<HostedConnectors>().AddSingleton<IFlowConnectors>(s => s.GetRequiredService<HostedConnectors>()).AddHostedService(s => s.GetRequiredService<HostedConnectors>());
         var app = builder.Build();
         app.Lifetime.ApplicationStarted.Register(() => isStarted = true);
         Map(app);
@@ -75,7 +75,7 @@ internal static class AdminApp
         services.AddApiDocument();
         services.AddHostedService<RunnerService>();
         services.AddTelemetry("klusterfuck-admin", options.OtlpEndpoint);
-        services.AddSingleton<CallbackAccess>().AddSingleton<HostedConnectors>();
+        services.AddSingleton<CallbackAccess>();
         services.Configure<HostOptions>(host =>
         {
             host.ShutdownTimeout = options.ShutdownTime;

@@ -16,6 +16,7 @@ internal static class EdgeCodes
     public const string RunFailed = "KfRunFailed";
     public const string RunCancelled = "KfRunCancelled";
     public const string NotHosted = "KfNotHosted";
+    public const string ConnectorUnavailable = "KfConnectorUnavailable";
     public const string GitFailed = "KfGitFailed";
     public const string Internal = "KfInternal";
 

@@ -29,6 +29,8 @@ public sealed class ClusterAdmin : IAsyncLifetime
 
     internal FakeGogs Gogs { get; } = new();
 
+    internal FakeConnectors Connectors => workers!.Connectors;
+
     internal ObjectStore Objects => cluster!.Objects;
 
     public HttpClient Http { get; private set; } = new();
@@ -43,7 +45,7 @@ public sealed class ClusterAdmin : IAsyncLifetime
         var url = $"http://127.0.0.1:{SmartHttpServer.FreePort()}";
         var settings = new ClusterSettings(
             cluster.KubeConfig,
-            new ClusterOptions { Admin = new Uri(url), FunctionAddress = workers.Address, Identity = "admin", LeaseTime = TimeSpan.FromSeconds(3) },
+            new ClusterOptions { Admin = new Uri(url), ServiceAddress = workers.Address, Identity = "admin", LeaseTime = TimeSpan.FromSeconds(3) },
             new GogsOptions
             {
                 Url = new Uri(Gogs.Url), User = FakeGogs.Administrator, Password = FakeGogs.AdministratorPassword, Key = new string('k', 40), Folder = Path.Combine(folder, "mirrors"),

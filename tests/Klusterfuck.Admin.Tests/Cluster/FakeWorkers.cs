@@ -15,10 +15,14 @@ internal sealed class FakeWorkers : IAsyncDisposable
     private FakeWorkers(ObjectStore objects)
     {
         this.objects = objects;
+        Connectors = new FakeConnectors(objects);
         objects.Controller = Start;
     }
 
-    /// <summary>The address of a function, with the name of its Service open.</summary>
+    /// <summary>Those of connectors.</summary>
+    public FakeConnectors Connectors { get; }
+
+    /// <summary>The address of a function or a connector, with the name of its Service open.</summary>
     public string Address => $"{server!.Url}/{{service}}";
 
     public static async Task<FakeWorkers> StartAsync(ObjectStore objects)
@@ -28,7 +32,11 @@ internal sealed class FakeWorkers : IAsyncDisposable
         return workers;
     }
 
-    public ValueTask DisposeAsync() => server!.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await server!.DisposeAsync();
+        await Connectors.DisposeAsync();
+    }
 
     public static string? Variable(JObject? deployment, string name) =>
         (string?)deployment?.SelectToken("spec.template.spec.containers[0].env")?.FirstOrDefault(e => (string?)e["name"] == name)?["value"];
@@ -46,6 +54,12 @@ internal sealed class FakeWorkers : IAsyncDisposable
     private async Task AnswerAsync(HttpContext http)
     {
         var name = http.Request.Path.Value!.Split('/')[1];
+        if (name.StartsWith("flow-", StringComparison.Ordinal))
+        {
+            await Connectors.AnswerAsync(http, name, http.Request.Path.Value[(name.Length + 1)..]);
+            return;
+        }
+
         if (objects.Find("apps/deployments", "default", name) is not { } deployment || objects.Find("/secrets", "default", name) is not { } secret)
         {
             http.Response.StatusCode = StatusCodes.Status404NotFound;

@@ -22,7 +22,7 @@ public sealed class KubernetesPlatformTests
         using var worker = new TcpListener(IPAddress.Loopback, 0);
         worker.Start();
         using var platform = new KubernetesPlatform(
-            cluster.Api, new ClusterOptions { FunctionAddress = $"http://127.0.0.1:{((IPEndPoint)worker.LocalEndpoint).Port}" }, TimeProvider.System);
+            cluster.Api, new ClusterOptions { ServiceAddress = $"http://127.0.0.1:{((IPEndPoint)worker.LocalEndpoint).Port}" }, TimeProvider.System);
         var function = new FunctionDefinition
         {
             Namespace = cluster.Namespace, Name = ResourceName.Parse("hello"), Uid = "u", Runtime = FunctionRuntime.Shell, Repository = ResourceName.Parse("hello"),

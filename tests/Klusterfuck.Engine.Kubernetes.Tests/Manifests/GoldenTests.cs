@@ -48,11 +48,12 @@ public sealed class GoldenTests
             NodeId.Parse((string?)node["id"]),
             (string?)node["image"] ?? "registry.example.com/kf/connectors:1.2.3",
             node["image"] is null,
+            Enum.Parse<ConnectorRequests>((string?)node["requests"] ?? "None", ignoreCase: true),
             (string)node["connector"]!,
             new Uri("http://klusterfuck-admin.klusterfuck:8080/api/v1/flow/orders/in?key=abc"),
             variables.Where(v => v.Value.Type == JTokenType.String).ToImmutableSortedDictionary(v => v.Name, v => (string)v.Value!),
             variables.Where(v => v.Value is JObject).ToImmutableSortedDictionary(v => v.Name, v => ResourceName.Parse((string?)v.Value["secret"])),
-            "7")));
+            "7"), "klusterfuck"));
     }
 
     [Fact]

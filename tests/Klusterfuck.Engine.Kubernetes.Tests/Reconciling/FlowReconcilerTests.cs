@@ -54,11 +54,37 @@ public sealed class FlowReconcilerTests : IAsyncLifetime
         Assert.Null(container["readinessProbe"]);
     }
 
-    private async Task DeployAsync()
+    // Admin lets requests through to a connector without a token where it checks a signature; with an empty secret it checks nothing.
+    [Theory]
+    [InlineData("http", "{}", "keyed")]
+    [InlineData("http", """{ "HMAC_SECRET": { "secret": "full" } }""", "signed")]
+    [InlineData("http", """{ "HMAC_SECRET": { "secret": "empty" } }""", "keyed")]
+    [InlineData("git", """{ "SECRET": { "secret": "full" } }""", "signed")]
+    [InlineData("timer", """{ "CRON": "@hourly" }""", null)]
+    public async Task Connector_AskedByHttp_SaysWhetherItChecksSignatures(string connector, string variables, string? expected)
+    {
+        foreach (var (name, value) in new[] { ("full", "s3cret"), ("empty", "") })
+        {
+            await bench.Cluster.Api.TryCreateAsync(ResourceKind.Secret, JObject.Parse($$"""
+                { "apiVersion": "v1", "kind": "Secret", "metadata": { "name": "secret-{{name}}", "namespace": "{{bench.Namespace}}",
+                  "labels": { "app.kubernetes.io/managed-by": "klusterfuck", "klusterfuck.io/secret": "{{name}}" } },
+                  "data": { "value": "{{Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(value))}}" } }
+                """), Stop);
+        }
+
+        await DeployAsync($$"""{ "version": 1, "nodes": [ { "id": "in", "kind": "connector", "connector": "{{connector}}", "variables": {{variables}} } ], "links": [] }""");
+        await bench.EventuallyAsync(() => Connector is not null, () => $"{Reason}");
+        Assert.Equal(expected, (string?)Connector!.SelectToken("spec.template.metadata.annotations")!["klusterfuck.io/requests"]);
+        await bench.EventuallyAsync(() => bench.Find("networking.k8s.io/networkpolicies", "flow-orders-in") is not null, () => $"{Reason}");
+    }
+
+    private async Task DeployAsync(string? model = null)
     {
         var flow = Target.Flow(bench.Cluster.Namespace, ResourceName.Parse("orders"));
         await bench.CreateAsync("orders", kind: "Flow");
         await bench.EventuallyAsync(() => bench.Git.Repositories.Contains(flow));
+        if (model is not null)
+            bench.Git.Push(flow, "flow.json", model);
         await bench.PatchAsync("orders", new JObject { ["spec"] = new JObject { ["commit"] = bench.Git.Tip(flow).Value } }, "Flow");
     }
 
