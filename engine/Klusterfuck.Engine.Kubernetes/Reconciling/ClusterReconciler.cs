@@ -2,6 +2,7 @@ using Klusterfuck.Engine.Kubernetes.Api;
 using Klusterfuck.Engine.Kubernetes.Manifests;
 using Klusterfuck.Engine.Kubernetes.Resources;
 using Klusterfuck.Engine.Kubernetes.Watching;
+using Klusterfuck.Engine.Naming;
 using Klusterfuck.Engine.Runners;
 using Klusterfuck.Engine.Runs;
 using Microsoft.Extensions.Logging;
@@ -49,6 +50,9 @@ internal sealed class ClusterReconciler(
         {
             running.AddRange(Enumerable.Range(0, Workers).Select(_ => queue.RunAsync(MakeWork(informers), term.Token)));
             running.Add(ResyncAsync(queue, informers, term.Token));
+            running.Add(new Leftovers(runners, git.Access, options, time, log).SweepAsync(
+                target => informers[(KindOf(target), target.Namespace.Value)].Find(target.Name.Value) is not null,
+                target => queue.Add(new ReconcileKey(KindOf(target), target.Namespace.Value, target.Name.Value)), term.Token));
         }
 
         // None of them ends by itself. Where one does, the others would go on with what they knew then, so that all of it begins anew.
@@ -97,6 +101,8 @@ internal sealed class ClusterReconciler(
                 EnqueueAll(queue, informers, ns.Value);
         }
     }
+
+    private static ResourceKind KindOf(Target target) => target.Kind == TargetKind.Function ? ResourceKind.Function : ResourceKind.Flow;
 
     private static void Enqueue(
         WorkQueue<ReconcileKey> queue, Dictionary<(ResourceKind Kind, string Namespace), Informer> informers, string ns, ResourceKind kind, JObject item)

@@ -15,6 +15,9 @@ public interface IRepositoryAccess
     /// <summary>What a function was granted. Asks nobody.</summary>
     RepositoryCredential CredentialOf(Target function, Target repository);
 
+    /// <summary>The functions that were granted something, or may have been, and from whom it was not taken back since. It outlives this process.</summary>
+    Task<IReadOnlyCollection<Target>> ListGrantedAsync(CancellationToken cancellationToken);
+
     /// <summary>Takes back all that a function was granted, for one that is gone. Nothing to take back is no error.</summary>
     /// <param name="function">The function.</param>
     /// <param name="cancellationToken">Cancels.</param>

@@ -44,10 +44,11 @@ public sealed class RedisRunnerDirectory : IRunnerPublisher, IRunnerDirectory
     }
 
     /// <inheritdoc/>
-    public Task PublishFunctionAsync(PublishedFunction function, CancellationToken cancellationToken)
+    public async Task PublishFunctionAsync(PublishedFunction function, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(function);
-        return WriteAsync(NameOf(function.Function), DirectoryText.Print(function), null, cancellationToken);
+        await NoteAsync(function.Function, cancellationToken).ConfigureAwait(false);
+        await WriteAsync(NameOf(function.Function), DirectoryText.Print(function), null, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -62,6 +63,7 @@ public sealed class RedisRunnerDirectory : IRunnerPublisher, IRunnerDirectory
     public async Task PublishFlowAsync(PublishedFlow flow, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(flow);
+        await NoteAsync(flow.Flow, cancellationToken).ConfigureAwait(false);
         if (flow.Commit is { } commit)
             await RememberAsync(flow.Flow, commit, cancellationToken).ConfigureAwait(false);
         await WriteAsync(NameOf(flow.Flow), DirectoryText.Print(flow), null, cancellationToken).ConfigureAwait(false);
@@ -74,13 +76,24 @@ public sealed class RedisRunnerDirectory : IRunnerPublisher, IRunnerDirectory
         var name = NameOf(target);
         await link.GuardAsync(() => link.Database.KeyDeleteAsync(Key(name))).ConfigureAwait(false);
         await TellAsync(name).ConfigureAwait(false);
-        if (target.Kind != TargetKind.Flow)
-            return;
+        if (target.Kind == TargetKind.Flow)
+        {
+            // Runs that have begun still need their models.
+            foreach (var commit in await link.GuardAsync(() => link.Database.SetMembersAsync(Key(CommitsOf(target)))).ConfigureAwait(false))
+                await link.GuardAsync(() => link.Database.KeyExpireAsync(Key(NameOf(target, CommitId.Parse(commit))), LastingUntold)).ConfigureAwait(false);
+            await link.GuardAsync(() => link.Database.KeyDeleteAsync(Key(CommitsOf(target)))).ConfigureAwait(false);
+        }
 
-        // Runs that have begun still need their models.
-        foreach (var commit in await link.GuardAsync(() => link.Database.SetMembersAsync(Key(CommitsOf(target)))).ConfigureAwait(false))
-            await link.GuardAsync(() => link.Database.KeyExpireAsync(Key(NameOf(target, CommitId.Parse(commit))), LastingUntold)).ConfigureAwait(false);
-        await link.GuardAsync(() => link.Database.KeyDeleteAsync(Key(CommitsOf(target)))).ConfigureAwait(false);
+        // Last, so that what was removed by half is found again.
+        await link.GuardAsync(() => link.Database.SetRemoveAsync(Key(ToldOf(target.Namespace)), name)).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyCollection<Target>> ListToldAsync(NamespaceName ns, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var names = await link.GuardAsync(() => link.Database.SetMembersAsync(Key(ToldOf(ns)))).ConfigureAwait(false);
+        return [.. names.Select(name => ReadTarget(ns, name.ToString()))];
     }
 
     /// <inheritdoc/>
@@ -103,9 +116,24 @@ public sealed class RedisRunnerDirectory : IRunnerPublisher, IRunnerDirectory
 
     private static string NameOf(NamespaceName ns, ResourceName secret) => $"secret:{ns}/{secret}";
 
+    private static Target ReadTarget(NamespaceName ns, string name)
+    {
+        var resource = ResourceName.Parse(name[(name.IndexOf('/', StringComparison.Ordinal) + 1)..]);
+        return name.StartsWith("function:", StringComparison.Ordinal) ? Target.Function(ns, resource) : Target.Flow(ns, resource);
+    }
+
+    private static string ToldOf(NamespaceName ns) => $"told:{ns}";
+
     private static string CommitsOf(Target flow) => $"commits:{flow.Namespace}/{flow.Name}";
 
     private RedisKey Key(string name) => $"{link.Prefix}:directory:{name}";
+
+    // Before it is told, so that nothing is told that could not be found again.
+    private async Task NoteAsync(Target target, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        await link.GuardAsync(() => link.Database.SetAddAsync(Key(ToldOf(target.Namespace)), NameOf(target))).ConfigureAwait(false);
+    }
 
     // A model that was to be forgotten, because its flow was removed, stays when it is deployed again.
     private async Task RememberAsync(Target flow, CommitId commit, CancellationToken cancellationToken)

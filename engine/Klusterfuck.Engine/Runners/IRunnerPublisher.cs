@@ -28,6 +28,10 @@ public interface IRunnerPublisher
     /// <exception cref="KlusterfuckException"><see cref="ErrorCodes.StorageUnavailable"/>.</exception>
     Task PublishFlowAsync(PublishedFlow flow, CancellationToken cancellationToken);
 
+    /// <summary>The functions and flows of a namespace that were told and not said to be gone since; by whomever, so that whoever begins to reconcile finds what went while nobody did.</summary>
+    /// <exception cref="KlusterfuckException"><see cref="ErrorCodes.StorageUnavailable"/>.</exception>
+    Task<IReadOnlyCollection<Target>> ListToldAsync(NamespaceName ns, CancellationToken cancellationToken);
+
     /// <summary>Says that a function or a flow is gone. Runs of the flow that have begun go on.</summary>
     /// <exception cref="KlusterfuckException"><see cref="ErrorCodes.StorageUnavailable"/>.</exception>
     Task RemoveAsync(Target target, CancellationToken cancellationToken);

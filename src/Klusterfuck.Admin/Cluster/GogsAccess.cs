@@ -13,6 +13,8 @@ internal sealed class GogsAccess(GogsReaders readers) : IRepositoryAccess
 
     public RepositoryCredential CredentialOf(Target function, Target repository) => Read(readers.CredentialOf(function, repository));
 
+    public Task<IReadOnlyCollection<Target>> ListGrantedAsync(CancellationToken cancellationToken) => Task.FromResult(readers.List());
+
     public Task RevokeAsync(Target function, CancellationToken cancellationToken) => readers.RemoveAsync(function, cancellationToken);
 
     private static RepositoryCredential Read(GogsCredential credential) => new(new Uri(credential.Url), credential.User, credential.Password);

@@ -96,6 +96,8 @@ internal sealed class MemoryGit : IGitHost, ICommitLog, IFileStore, IRepositoryA
     public RepositoryCredential CredentialOf(Target function, Target repository) =>
         new(new Uri($"http://gogs:3000/{repository.Namespace}/{repository.Name}.git"), $"kf-{function.Name}", "password");
 
+    public Task<IReadOnlyCollection<Target>> ListGrantedAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyCollection<Target>>([.. Readers.Keys]);
+
     public Task RevokeAsync(Target function, CancellationToken cancellationToken)
     {
         if (IsDown)

@@ -9,6 +9,9 @@ internal sealed class MemoryRunners : IRunnerPublisher
 {
     public bool IsDown { get; set; }
 
+    /// <summary>How often something was refused because it is down.</summary>
+    public int Refusals { get; private set; }
+
     public ConcurrentDictionary<Target, PublishedFunction> Functions { get; } = new();
 
     public ConcurrentDictionary<Target, PublishedFlow> Flows { get; } = new();
@@ -29,6 +32,12 @@ internal sealed class MemoryRunners : IRunnerPublisher
         Flows[flow.Flow] = flow;
     });
 
+    public async Task<IReadOnlyCollection<Target>> ListToldAsync(NamespaceName ns, CancellationToken cancellationToken)
+    {
+        await Do(() => { });
+        return [.. Functions.Keys.Concat(Flows.Keys).Where(t => t.Namespace == ns)];
+    }
+
     public Task RemoveAsync(Target target, CancellationToken cancellationToken) => Do(() =>
     {
         Functions.TryRemove(target, out _);
@@ -37,6 +46,8 @@ internal sealed class MemoryRunners : IRunnerPublisher
 
     private Task Do(Action act)
     {
+        if (IsDown)
+            Refusals++;
         if (IsDown)
             throw new KlusterfuckException(ErrorCodes.StorageUnavailable, "Redis does not answer.");
         act();

@@ -59,6 +59,21 @@ internal sealed class ReconcilerFixture : IAsyncDisposable, IFlowCallbacks
         reconcilers.Add((stop, Task.Run(() => reconciler.RunAsync(stop.Token)), transport));
     }
 
+    /// <summary>Ends all reconcilers as they are meant to end.</summary>
+    public async Task StopReconcilersAsync()
+    {
+        foreach (var (stop, _, _) in reconcilers)
+            await stop.CancelAsync();
+        foreach (var (stop, task, transport) in reconcilers)
+        {
+            await task.WaitAsync(Patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            transport.Dispose();
+            stop.Dispose();
+        }
+
+        reconcilers.Clear();
+    }
+
     /// <summary>Ends a reconciler as a crash does: it cannot even give its lease up.</summary>
     public void Kill(int index) => reconcilers[index].Transport.Dispose();
 
@@ -117,15 +132,7 @@ internal sealed class ReconcilerFixture : IAsyncDisposable, IFlowCallbacks
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var (stop, _, _) in reconcilers)
-            await stop.CancelAsync();
-        foreach (var (stop, task, transport) in reconcilers)
-        {
-            await task.WaitAsync(Patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            transport.Dispose();
-            stop.Dispose();
-        }
-
+        await StopReconcilersAsync();
         await Cluster.DisposeAsync();
     }
 

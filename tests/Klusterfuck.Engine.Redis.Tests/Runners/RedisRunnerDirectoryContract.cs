@@ -56,6 +56,23 @@ public abstract class RedisRunnerDirectoryContract(IRedis server) : IAsyncLifeti
     }
 
     [Fact]
+    public async Task ListTold_PublishedAndRemoved_IsWhatIsStillThere()
+    {
+        var elsewhere = Target.Function(NamespaceName.Parse("shop"), Function.Name);
+        foreach (var function in new[] { Function, elsewhere })
+            await publisher.PublishFunctionAsync(new PublishedFunction(function, null, new Uri("http://fn-score.default/"), "key"), Cancel);
+        await publisher.PublishFlowAsync(new PublishedFlow(Flow, null), Cancel);
+        await publisher.PublishFlowAsync(new PublishedFlow(Flow, null) { Suspended = true }, Cancel);
+
+        Assert.Equal([Function, Flow], (await publisher.ListToldAsync(NamespaceName.Default, Cancel)).OrderBy(t => t.Kind));
+        await publisher.RemoveAsync(Function, Cancel);
+        Assert.Equal([Flow], await publisher.ListToldAsync(NamespaceName.Default, Cancel));
+        await publisher.RemoveAsync(Flow, Cancel);
+        Assert.Empty(await publisher.ListToldAsync(NamespaceName.Default, Cancel));
+        Assert.Equal([elsewhere], await publisher.ListToldAsync(NamespaceName.Parse("shop"), Cancel));
+    }
+
+    [Fact]
     public async Task Find_NothingPublished_IsNull()
     {
         Assert.Null(await reader.FindFunctionAsync(Function, Cancel));
