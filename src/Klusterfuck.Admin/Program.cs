@@ -22,7 +22,7 @@ try
 {
     await using var publishers = new MessagePublishers();
     using var logging = LoggerFactory.Create(log => log.AddSimpleConsole(console => console.SingleLine = true));
-    await using var runs = options.Cluster?.Redis is { } redis ? await ServedRuns.OpenAsync(redis, options.Token!, TimeProvider.System, logging) : null;
+    await using var runs = options.Cluster?.Redis is { } redis ? await ServedRuns.OpenAsync(redis, options.Urls, options.Token!, TimeProvider.System, logging) : null;
     using var cluster = options.Cluster is { } settings ? new ServedCluster(settings, TimeProvider.System, logging) { Runners = runs?.Directory } : null;
     var engine = options.Engine with { Publishers = publishers.All, Ports = cluster?.Engine.Ports, Runs = runs?.Ports };
     await using var embedded = await EmbeddedEngine.OpenAsync(engine, TimeProvider.System, CancellationToken.None);

@@ -1,8 +1,8 @@
 using System.Collections;
 using Klusterfuck.Engine;
 using Klusterfuck.Engine.Messaging;
+using Klusterfuck.Engine.Redis.Runs;
 using Klusterfuck.Runner;
-using Klusterfuck.Runner.Execution;
 
 if (args is ["--help" or "-h" or "-?"])
 {
@@ -19,7 +19,8 @@ if (!settings.IsValid)
 try
 {
     using var logging = LoggerFactory.Create(log => log.AddSimpleConsole(console => console.SingleLine = true));
-    await using var store = await StoreOpening.OpenAsync(settings.Value, TimeProvider.System, logging, CancellationToken.None);
+    await using var store = await StoreOpening.OpenAsync(
+        settings.Value.Redis, settings.Value.Limits, TimeSpan.FromMinutes(2), TimeProvider.System, logging.CreateLogger<RedisRunStore>(), CancellationToken.None);
     await using var publishers = new MessagePublishers();
     await using var app = await RunnerHost.BuildAsync(settings.Value, store, publishers.All, TimeProvider.System);
     await app.RunAsync();

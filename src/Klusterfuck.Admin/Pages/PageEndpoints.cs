@@ -23,6 +23,8 @@ internal static class PageEndpoints
         app.MapGet("/favicon.svg", () => Asset("favicon.svg", "image/svg+xml")).WithMetadata(new AccessMetadata(AccessRule.Open)).ExcludeFromDescription();
         app.MapGet("/healthz", () => Results.Text("ok\n")).WithTags("Service").WithMetadata(new AccessMetadata(AccessRule.Open))
             .Describe("health", "Answers 200 while the service runs.").Produces<string>(200, "text/plain");
+        app.MapGet("/readyz", () => Results.Text("ready\n")).WithTags("Service").WithMetadata(new AccessMetadata(AccessRule.Open))
+            .Describe("ready", "Answers 200 once the service has started; 503 while it waits for what it needs to start.").Produces<string>(200, "text/plain");
     }
 
     private static Task Show(HttpContext http, DashboardFiles dashboard, KlusterfuckEngine engine, EmbeddedEngine embedded) =>
