@@ -15,16 +15,16 @@ namespace Klusterfuck.Engine.Git.Gogs.Mirrors;
 /// <param name="time">The clock.</param>
 internal sealed class GogsRemote(GogsClient client, GogsNames names, GogsOptions options, TimeProvider time)
 {
-    private const int Attempts = 4;
+    private const int Attempts = 8;
     private const int MaxHanging = 4;
     private const string Origin = "origin";
     private const string AdvertisementType = "application/x-git-upload-pack-advertisement";
     private static readonly string[] RefSpecs = ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"];
 
     // The last four are how libgit2 reports a connection that broke off: a server may close one that it kept open, and a push that has arrived is up to date the next time.
-    // Nor does a 404 last: libgit2 is called only for what the server has just shown or made.
+    // Nor does a 403 or a 404 last: libgit2 is called only for what the server has just shown or made, in organisations of the one who asks.
     private static readonly string[] Passing =
-        ["authentication", "status code: 401", "status code: 404", "status code: 5", "data from socket", "data to socket", "EOF", "no content-type header"];
+        ["authentication", "status code: 401", "status code: 403", "status code: 404", "status code: 5", "data from socket", "data to socket", "EOF", "no content-type header"];
 
     private readonly Lock gate = new();
     private readonly List<Task> hanging = [];
