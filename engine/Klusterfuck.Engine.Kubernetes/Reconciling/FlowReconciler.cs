@@ -75,6 +75,11 @@ internal sealed class FlowReconciler(
             status.Set(Conditions.RepositoryReady, false, "GitHostUnavailable", error.Message);
             return ReconcileResult.Retry;
         }
+        catch (KlusterfuckException error) when (error.Code == ErrorCodes.ClusterUnavailable)
+        {
+            status.Set(Conditions.Ready, false, "ApplyFailed", error.Message);
+            return ReconcileResult.Retry;
+        }
         catch (KlusterfuckException error) when (error.Code.Kind is ErrorKind.Invalid or ErrorKind.NotFound)
         {
             status.Set(Conditions.Ready, false, error.Code == ErrorCodes.CommitNotFound ? "CommitNotFound" : "ModelInvalid", error.Message);

@@ -83,6 +83,13 @@ internal sealed class FunctionReconciler(
             SetReady(status, FindDeployment(definition), reason, error.Message);
             return ReconcileResult.Retry;
         }
+        catch (KlusterfuckException error) when (error.Code == ErrorCodes.ClusterUnavailable)
+        {
+            // Whatever the cluster fails at for longer, such as addresses that have run out, is to be seen where the function is.
+            status.Set(Conditions.CommitReady, false, "ApplyFailed", error.Message);
+            SetReady(status, FindDeployment(definition), "ApplyFailed", error.Message);
+            return ReconcileResult.Retry;
+        }
         catch (KlusterfuckException error) when (error.Code == ErrorCodes.Invalid || error.Code == ErrorCodes.ClusterDenied)
         {
             status.Set(Conditions.Ready, false, "Refused", error.Message);

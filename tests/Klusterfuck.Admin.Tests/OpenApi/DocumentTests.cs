@@ -15,6 +15,7 @@ public sealed class DocumentTests(AdminServer server)
         foreach (var api in Scopes)
             await ExerciseAsync(api, api == Scopes[0] ? "" : "In");
         await CallAsync("health", "GET", "/healthz", 200);
+        await CallAsync("ready", "GET", "/readyz", 200);
         await CallAsync("listNamespaces", "GET", "/api/v1/namespaces", 200);
         var documented = (await Operations()).Select(o => o.Operation.GetProperty("operationId").GetString()!).Order().ToList();
         Assert.Equal(documented, exercised.Order());

@@ -26,6 +26,9 @@ internal sealed class ClusterFixture : IAsyncDisposable
 
     public NamespaceName Namespace { get; }
 
+    /// <summary>Whether it is not a fake one.</summary>
+    public bool IsReal => fake is null;
+
     /// <summary>The fake cluster, for tests of what goes wrong.</summary>
     public FakeCluster Fake => fake ?? throw new InvalidOperationException("This test is about a fake cluster.");
 

@@ -79,7 +79,7 @@ internal sealed class FakeCluster : IAsyncDisposable
         }
 
         var watching = http.Request.Query["watch"] == "true";
-        var fault = watching || http.WebSockets.IsWebSocketRequest ? null : Faults.Take();
+        var fault = watching || http.WebSockets.IsWebSocketRequest ? null : Faults.Take(http.Request.Path.Value!);
         switch (fault)
         {
             case Fault.ServerError:

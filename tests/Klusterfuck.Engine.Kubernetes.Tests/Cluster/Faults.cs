@@ -11,6 +11,9 @@ internal sealed class Faults
     /// <summary>One request in so many fails, in turn in each way there is; 0 for none.</summary>
     public int OneIn { get; set; }
 
+    /// <summary>What requests fail with 500 whose path contains it; null for none.</summary>
+    public string? Refused { get; set; }
+
     /// <summary>How often a request was made to fail.</summary>
     public int Failed { get; private set; }
 
@@ -22,8 +25,10 @@ internal sealed class Faults
     }
 
     /// <summary>How this request shall fail; null for not at all.</summary>
-    public Fault? Take()
+    public Fault? Take(string path)
     {
+        if (Refused is { } refused && path.Contains(refused, StringComparison.Ordinal))
+            return Fault.ServerError;
         if (next.TryDequeue(out var fault))
         {
             Failed++;

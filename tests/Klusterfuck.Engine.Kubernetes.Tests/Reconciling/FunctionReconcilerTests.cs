@@ -24,7 +24,7 @@ public sealed class FunctionReconcilerTests : IAsyncLifetime
         Assert.Equal("klusterfuck", (string?)bench.Function("hello")!["status"]!["selections"]![0]!["by"]);
         foreach (var collection in new[] { "/secrets", "/services", "networking.k8s.io/networkpolicies" })
             Assert.NotNull(bench.Find(collection, "fn-hello"));
-        await bench.EventuallyAsync(() => bench.Fake.Objects.List("/events", bench.Namespace).Items.Any(e => (string?)e["reason"] == "Serving" && (string?)e["involvedObject"]!["name"] == "hello"));
+        await bench.EventuallyAsync(() => bench.List("/events").Any(e => (string?)e["reason"] == "Serving" && (string?)e["involvedObject"]!["name"] == "hello"));
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class FunctionReconcilerTests : IAsyncLifetime
         var uid = (string?)bench.Deployment("hello")!["metadata"]!["uid"];
         await bench.DeleteAsync("fn-hello", ResourceKind.Deployment);
         await bench.EventuallyAsync(() => bench.Deployment("hello") is { } made && (string?)made["metadata"]!["uid"] != uid && bench.Serves("hello"));
-        await bench.PatchAsync("fn-hello", new JObject { ["spec"] = new JObject { ["replicas"] = 7, ["strategy"] = new JObject { ["type"] = "Recreate" } } }, "Deployment");
+        await bench.PatchAsync("fn-hello", new JObject { ["spec"] = new JObject { ["replicas"] = 7, ["strategy"] = new JObject { ["type"] = "Recreate", ["rollingUpdate"] = null } } }, "Deployment");
         await bench.EventuallyAsync(() => (int?)bench.Deployment("hello")!["spec"]!["replicas"] == 1 && (string?)bench.Deployment("hello")!["spec"]!["strategy"]!["type"] == "RollingUpdate");
         await bench.DeleteAsync("fn-hello", ResourceKind.Service);
         await bench.EventuallyAsync(() => bench.Find("/services", "fn-hello") is not null);
@@ -106,6 +106,7 @@ public sealed class FunctionReconcilerTests : IAsyncLifetime
     [Fact]
     public async Task Namespace_DeletedAndMadeAgain_BeginsAnew()
     {
+        await using var bench = await ReconcilerFixture.StartAsync(alwaysFake: true);
         await bench.CreateAsync("hello");
         await bench.EventuallyAsync(() => bench.Serves("hello"));
         await bench.Cluster.Api.TryDeleteAsync(ResourceKind.Namespace, null, bench.Namespace, null, null, TestContext.Current.CancellationToken);
@@ -171,7 +172,7 @@ public sealed class FunctionReconcilerTests : IAsyncLifetime
             {
                 ["apiVersion"] = "v1", ["kind"] = "Service",
                 ["metadata"] = new JObject { ["name"] = "fn-hello", ["namespace"] = bench.Namespace, ["labels"] = new JObject { ["app.kubernetes.io/managed-by"] = "klusterfuck" } },
-                ["spec"] = new JObject { ["type"] = "ExternalName" },
+                ["spec"] = new JObject { ["type"] = "ExternalName", ["externalName"] = "elsewhere.example.com" },
             },
             TestContext.Current.CancellationToken);
         await bench.CreateAsync("hello");

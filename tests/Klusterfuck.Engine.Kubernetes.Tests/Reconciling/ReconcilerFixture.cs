@@ -10,12 +10,24 @@ using Newtonsoft.Json.Linq;
 
 namespace Klusterfuck.Engine.Kubernetes.Tests.Reconciling;
 
-/// <summary>A fake cluster with controllers that start pods at once, a git host in memory, and reconcilers.</summary>
+/// <summary>
+/// A cluster with controllers that start pods at once, a git host in memory, and reconcilers. The cluster is a fake one, or the API server that
+/// <c>KF_TEST_KUBECONFIG</c> leads to where that has no controllers of its own.
+/// </summary>
 internal sealed class ReconcilerFixture : IAsyncDisposable, IFlowCallbacks
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
+    private static readonly ResourceKind[] Kinds =
+    [
+        ResourceKind.Function, ResourceKind.Flow, ResourceKind.Secret, ResourceKind.Deployment, ResourceKind.Service, ResourceKind.NetworkPolicy, ResourceKind.Autoscaler, ResourceKind.Lease,
+        ResourceKind.Event,
+    ];
+
+    private readonly CancellationTokenSource stopControllers = new();
     private readonly List<(CancellationTokenSource Stop, Task Task, ApiTransport Transport)> reconcilers = [];
+
+    private Task controllers = Task.CompletedTask;
 
     private ReconcilerFixture(ClusterFixture cluster) => Cluster = cluster;
 
@@ -35,11 +47,22 @@ internal sealed class ReconcilerFixture : IAsyncDisposable, IFlowCallbacks
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static async Task<ReconcilerFixture> StartAsync(int reconcilers = 1)
+    /// <param name="reconcilers">How many reconcilers run.</param>
+    /// <param name="alwaysFake">Whether the test needs faults or controllers that only the fake cluster has.</param>
+    public static async Task<ReconcilerFixture> StartAsync(int reconcilers = 1, bool alwaysFake = false)
     {
-        var fixture = new ReconcilerFixture(await ClusterFixture.StartAsync(alwaysFake: true));
-        fixture.Fake.Objects.Controller = fixture.Control;
-        fixture.Fake.Objects.Change("/namespaces", "", "klusterfuck", _ => new JObject { ["metadata"] = new JObject { ["name"] = "klusterfuck" } });
+        var cluster = await ClusterFixture.StartAsync(alwaysFake);
+        if (cluster.IsReal && await ApiControllers.AreThereAsync(cluster.Api, Stop))
+        {
+            await cluster.DisposeAsync();
+            cluster = await ClusterFixture.StartAsync(alwaysFake: true);
+        }
+
+        var fixture = new ReconcilerFixture(cluster);
+        if (cluster.IsReal)
+            fixture.controllers = Task.Run(() => new ApiControllers(cluster.Api, fixture.Namespace, fixture.Observe).RunAsync(fixture.stopControllers.Token));
+        else
+            fixture.Fake.Objects.Controller = fixture.Control;
         for (var i = 0; i < reconcilers; i++)
             fixture.StartReconciler($"reconciler-{i}");
         return fixture;
@@ -51,7 +74,7 @@ internal sealed class ReconcilerFixture : IAsyncDisposable, IFlowCallbacks
 
     public void StartReconciler(string identity)
     {
-        var options = new ClusterOptions { Namespaces = [Cluster.Namespace], Identity = identity, LeaseTime = TimeSpan.FromSeconds(2), Resync = TimeSpan.FromMinutes(10) };
+        var options = new ClusterOptions { Namespaces = [Cluster.Namespace], System = Cluster.Namespace, Identity = identity, LeaseTime = TimeSpan.FromSeconds(2), Resync = TimeSpan.FromMinutes(10) };
         var transport = new ApiTransport(ClusterConnection.FromKubeConfig(Cluster.KubeConfig, null), TimeProvider.System);
         var graphs = new FlowGraphCache(new FlowValidator(Git, DispatchProxy.Create<IFlowReferences, Agreeing>()));
         var reconciler = new ClusterReconciler(new ClusterApi(transport), new ClusterGit(Git, Git, Git, Git), graphs, this, Runners, options, TimeProvider.System, NullLogger.Instance);
@@ -95,7 +118,11 @@ internal sealed class ReconcilerFixture : IAsyncDisposable, IFlowCallbacks
 
     public Task DeleteAsync(string name, ResourceKind kind) => RepeatAsync(() => Cluster.Api.TryDeleteAsync(kind, Namespace, name, null, null, Stop));
 
-    public JObject? Find(string collection, string name) => Fake.Objects.Find(collection, Namespace, name);
+    public JObject? Find(string collection, string name) =>
+        Cluster.IsReal ? Cluster.Api.FindAsync(KindIn(collection), Namespace, name, Stop).GetAwaiter().GetResult() : Fake.Objects.Find(collection, Namespace, name);
+
+    public IReadOnlyList<JObject> List(string collection) =>
+        Cluster.IsReal ? [.. Cluster.Api.ListAsync(KindIn(collection), Namespace, null, Stop).GetAwaiter().GetResult().Items] : Fake.Objects.List(collection, Namespace).Items;
 
     public JObject? Function(string name) => Find("klusterfuck.io/functions", name);
 
@@ -133,8 +160,13 @@ internal sealed class ReconcilerFixture : IAsyncDisposable, IFlowCallbacks
     public async ValueTask DisposeAsync()
     {
         await StopReconcilersAsync();
+        await stopControllers.CancelAsync();
+        await controllers.WaitAsync(Patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        stopControllers.Dispose();
         await Cluster.DisposeAsync();
     }
+
+    private static ResourceKind KindIn(string collection) => Kinds.Single(k => $"{k.Group}/{k.Plural}" == collection);
 
     private static ResourceKind KindOf(string kind) => ResourceKind.Find("klusterfuck.io/v1alpha1", kind)!;
 
@@ -156,21 +188,27 @@ internal sealed class ReconcilerFixture : IAsyncDisposable, IFlowCallbacks
     }
 
     // Starts the pods of a deployment at once, or never.
+    private JObject Observe(JObject deployment)
+    {
+        var replicas = (int?)deployment["spec"]?["replicas"] ?? 1;
+        var available = Stuck ? (int?)deployment["status"]?["availableReplicas"] ?? 0 : replicas;
+        var status = new JObject
+        {
+            ["observedGeneration"] = deployment["metadata"]!["generation"], ["replicas"] = Stuck ? replicas + 1 : replicas, ["updatedReplicas"] = Stuck ? 1 : replicas,
+            ["readyReplicas"] = available, ["availableReplicas"] = available,
+        };
+        if (Stuck)
+            status["conditions"] = new JArray(new JObject { ["type"] = "Progressing", ["status"] = "False", ["reason"] = "ProgressDeadlineExceeded", ["message"] = "timed out" });
+        return status;
+    }
+
     private void Control(JObject written)
     {
         if ((string?)written["kind"] != "Deployment")
             return;
         var metadata = written["metadata"]!;
-        var replicas = (int?)written["spec"]?["replicas"] ?? 1;
-        var before = written["status"];
-        var status = Stuck
-            ? new JObject
-            {
-                ["observedGeneration"] = metadata["generation"], ["replicas"] = replicas + 1, ["updatedReplicas"] = 1, ["availableReplicas"] = (int?)before?["availableReplicas"] ?? 0,
-                ["conditions"] = new JArray(new JObject { ["type"] = "Progressing", ["status"] = "False", ["reason"] = "ProgressDeadlineExceeded", ["message"] = "timed out" }),
-            }
-            : new JObject { ["observedGeneration"] = metadata["generation"], ["replicas"] = replicas, ["updatedReplicas"] = replicas, ["availableReplicas"] = replicas };
-        if (JToken.DeepEquals(before, status))
+        var status = Observe(written);
+        if (JToken.DeepEquals(written["status"], status))
             return;
         Fake.Objects.Change("apps/deployments", (string)metadata["namespace"]!, (string)metadata["name"]!, there => { there!["status"] = status; return there; }, statusOnly: true);
     }

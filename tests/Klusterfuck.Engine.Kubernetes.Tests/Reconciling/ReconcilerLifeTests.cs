@@ -8,7 +8,7 @@ public sealed class ReconcilerLifeTests
     [InlineData("apps/deployments")]
     public async Task Watch_TellsWhatNobodyThoughtOf_ItBeginsAnew(string collection)
     {
-        await using var bench = await ReconcilerFixture.StartAsync();
+        await using var bench = await ReconcilerFixture.StartAsync(alwaysFake: true);
         await bench.CreateAsync("before");
         await bench.EventuallyAsync(() => bench.Serves("before"));
         bench.Fake.FirstLines[collection] = """{ "type": "ADDED", "object": { } }""";
