@@ -20,6 +20,12 @@ internal static class RunResult
         return new Payload(Encoding.UTF8.GetBytes(PayloadText.Object(values)), "application/json");
     }
 
+    /// <summary>The result of a run all of whose steps these are, none of which failed.</summary>
+    public static Payload Compose(IReadOnlyList<StepCommit> steps) => Compose(
+        [.. steps.Where(s => s.ResultPart != ResultPart.None && s.Output is not null)
+            .OrderBy(s => s.Item.Path, StringComparer.Ordinal)
+            .Select(s => new RunOutput(s.Item.Node, s.Item.Key.Step, s.ResultPart, s.Output!))]);
+
     private static string Print(List<RunOutput> leaf) =>
         leaf[0].Part == ResultPart.Element ? $"[{string.Join(',', leaf.Select(Print))}]" : string.Concat(leaf.Select(Print));
 

@@ -38,12 +38,14 @@ internal static class PayloadEndpoints
         var payload = await PayloadReader.ReadAsync(http);
         var ticket = await runs.StartAsync(scope.Namespace, flowName, nodeId, payload, idempotencyKey, http.RequestAborted);
         var location = scope.Path($"runs/{ticket.Run}");
-        var run = patience is { } time ? await WaitAsync(ticket.Run, time, http, runs, lifetime) : null;
+        var run = patience is { } time && ticket.Result is null ? await WaitAsync(ticket.Run, time, http, runs, lifetime) : null;
         http.Response.Headers.Location = location;
         http.Response.Headers["X-Kf-Run-Id"] = ticket.Run.Value;
+        if (patience is not null && ticket.Result is { } result)
+            return Print(result, http);
         return run?.Status switch
         {
-            RunStatus.Succeeded => Print(run, http),
+            RunStatus.Succeeded => Print(run.Result, http),
             RunStatus.Failed => new ProblemResult(ProblemWriter.Make(StatusCodes.Status502BadGateway, EdgeCodes.RunFailed, run.Error ?? "The run failed.") with { Run = run.Id.Value, Target = $"run {run.Id}" }),
             RunStatus.Cancelled => new ProblemResult(ProblemWriter.Make(StatusCodes.Status409Conflict, EdgeCodes.RunCancelled, "The run was cancelled.") with { Run = run.Id.Value, Target = $"run {run.Id}" }),
             _ => Results.Json(new RunTicketJson(ticket.Run.Value), RestJson.Edge.RunTicketJson, statusCode: StatusCodes.Status202Accepted),
@@ -64,9 +66,9 @@ internal static class PayloadEndpoints
         }
     }
 
-    private static IResult Print(Run run, HttpContext http)
+    private static IResult Print(Payload? result, HttpContext http)
     {
-        var answer = RunAnswer.Of(run.Result);
+        var answer = RunAnswer.Of(result);
         http.Response.StatusCode = answer.Status;
         foreach (var (name, value) in answer.Headers)
             http.Response.Headers[name] = value;
@@ -75,7 +77,7 @@ internal static class PayloadEndpoints
         http.Response.Headers[FunctionHttp.RunStatusHeader] = "succeeded";
         if (http.Response.StatusCode is StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent or StatusCodes.Status304NotModified)
             return Results.StatusCode(http.Response.StatusCode);
-        return new BytesResult(run.Result?.Body ?? default, run.Result?.ContentType ?? "");
+        return new BytesResult(result?.Body ?? default, result?.ContentType ?? "");
     }
 
     private static void CheckKey(string? key)

@@ -89,6 +89,34 @@ public sealed class RunCatalogTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task StartAsync_FlowThatEndsAtOnce_HasTheResultThatIsStored()
+    {
+        await bench.CreateAsync("""
+            {
+              "version": 1,
+              "nodes": [
+                { "id": "in", "kind": "connector", "connector": "http" }, { "id": "b", "kind": "transform", "expression": "input + 'b'" },
+                { "id": "a", "kind": "transform", "expression": "input + 'a'" }, { "id": "end", "kind": "transform", "expression": "[input]" } ],
+              "links": [ { "from": "in", "to": "b" }, { "from": "in", "to": "a" }, { "from": "a", "to": "end" }, { "from": "b", "to": "end" } ]
+            }
+            """);
+
+        var ticket = await bench.StartAsync(key: "k");
+
+        Assert.Equal("""{"end":[["xb"],["xa"]]}""", RunnerBench.Text(ticket.Result!));
+        Assert.Equal((await bench.Runs.WaitAsync(ticket.Run, TimeSpan.Zero, Cancelled)).Result!.Body.ToArray(), ticket.Result!.Body.ToArray());
+        Assert.Null((await bench.StartAsync(key: "k")).Result);
+    }
+
+    [Fact]
+    public async Task StartAsync_FlowThatGoesOn_HasNoResultYet()
+    {
+        await bench.CreateAsync(FlowBench.Waiting);
+
+        Assert.Null((await bench.StartAsync()).Result);
+    }
+
+    [Fact]
     public async Task StartAsync_QueueFull_IsRefusedUntilARunHasEnded()
     {
         await bench.CreateAsync(FlowBench.Waiting);
