@@ -11,7 +11,8 @@ internal static class ConnectorHost
     /// <summary>The program, not started yet. The connector itself runs from when the program starts until it ends.</summary>
     public static WebApplication Build(ConnectorOptions options, DeliveryPolicy policy, TimeProvider time)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        // Its own folder, not the one it happens to be started in, which would be watched with everything below.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -15,7 +15,8 @@ internal static class WorkerHost
     /// <exception cref="Engine.KlusterfuckException">The address of the repository is none.</exception>
     public static WebApplication Build(WorkerOptions options, TimeProvider time)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        // Its own folder, not the one it happens to be started in, which would be watched with everything below.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
 
         // Nothing listens to it, and where it may log it makes an activity and a scope for each request.
