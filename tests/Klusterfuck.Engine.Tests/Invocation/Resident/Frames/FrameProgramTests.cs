@@ -131,7 +131,7 @@ public sealed class FrameProgramTests
         await function.RunAsync(Do("pid"));
         var (_, result, _) = await never;
         Assert.Equal(InvocationFailure.Timeout, result.Failure);
-        Assert.Equal("The program did not answer within 5000ms.", result.Message);
+        Assert.Equal("The program did not answer within 5s.", result.Message);
         Assert.Equal(before, (await function.RunAsync(Do("pid"))).Body);
     }
 
