@@ -33,8 +33,7 @@ internal static class Submitting
     /// <param name="parent">The number of the run that began it; null where none did.</param>
     public static void Insert(WriteSession session, NewRun run, long? parent)
     {
-        var hasEnded = !run.Steps.IsEmpty && run.Steps.All(s => s.Deliveries.IsEmpty);
-        var status = run.Steps.IsEmpty ? RunStatus.Queued : hasEnded ? RunStatus.Succeeded : RunStatus.Running;
+        var status = run.Steps.IsEmpty ? RunStatus.Queued : run.HasEnded ? RunStatus.Succeeded : RunStatus.Running;
         var now = session.Now;
         var number = session.Insert(
             """
@@ -42,13 +41,13 @@ internal static class Submitting
                 depth, replay_of)
             VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11, $12, $13, $14, $15, $16)
             """,
-            run.Id.Value, run.Flow.Namespace.Value, run.Flow.Name.Value, run.Commit.Value, run.Entry.Value, (int)status, now, run.Steps.IsEmpty ? null : now, hasEnded ? now : null,
+            run.Id.Value, run.Flow.Namespace.Value, run.Flow.Name.Value, run.Commit.Value, run.Entry.Value, (int)status, now, run.Steps.IsEmpty ? null : now, run.HasEnded ? now : null,
             Print(run.FunctionCommits), Print(run.Pins), run.IdempotencyKey, parent, run.Parent?.Run.Value, run.Parent?.Step.Value, run.Depth, run.ReplayOf?.Value);
         var change = new RunChange(session, number);
         var payloads = new PayloadNumbers(session, number);
         foreach (var step in run.Steps)
             StepCommitting.StoreUnqueued(change, step, payloads);
-        if (hasEnded)
+        if (run.HasEnded)
         {
             session.EndsRun(run.Id);
             return;

@@ -83,13 +83,10 @@ internal sealed class SqliteSelectionStore(Database database, TimeProvider time)
         "SELECT commit_id FROM (SELECT commit_id, depth FROM selection_stack WHERE definition = $0 ORDER BY depth DESC LIMIT 2) ORDER BY depth",
         definition);
 
-    private static long FindDefinition(Connection connection, Target target)
-    {
-        return connection.Number(
-            "SELECT id FROM definitions WHERE kind = $0 AND namespace = $1 AND name = $2", NameOf(target.Kind), target.Namespace.Value, target.Name.Value)
+    private static long FindDefinition(Connection connection, Target target) =>
+        connection.Number("SELECT id FROM definitions WHERE kind = $0 AND namespace = $1 AND name = $2", NameOf(target.Kind), target.Namespace.Value, target.Name.Value)
             ?? throw new KlusterfuckException(
                 target.Kind == TargetKind.Function ? ErrorCodes.FunctionNotFound : ErrorCodes.FlowNotFound, $"There is no {target}.", target.ToString());
-    }
 
     private IReadOnlyList<Selection> Find(Target target) => cache.Get(target, Read) ?? [];
 

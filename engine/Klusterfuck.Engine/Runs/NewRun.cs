@@ -39,6 +39,9 @@ public sealed record NewRun
     /// </summary>
     public ImmutableArray<StepCommit> Steps { get; init; } = [];
 
+    /// <summary>Whether <see cref="Steps"/> are all of it.</summary>
+    public bool HasEnded => !Steps.IsEmpty && Steps.All(s => s.Deliveries.IsEmpty);
+
     /// <summary>The step that began it; null for one that came from outside. It is cancelled and forgotten together with its parent's run, and not before that one.</summary>
     public RunParent? Parent { get; init; }
 

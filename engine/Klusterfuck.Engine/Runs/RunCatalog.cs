@@ -57,10 +57,9 @@ public sealed class RunCatalog(
             IdempotencyKey = idempotencyKey,
             FunctionCommits = await FunctionCommits.ListAsync(selections, ns, graph, cancellationToken).ConfigureAwait(false),
         };
-        var steps = await begin.BeginAsync(run, cancellationToken).ConfigureAwait(false);
-        var ticket = await store.SubmitAsync(run with { Steps = steps }, cancellationToken).ConfigureAwait(false);
-        var hasEnded = ticket.Run == id && !ticket.Existing && !steps.IsEmpty && steps.All(s => s.Deliveries.IsEmpty);
-        return hasEnded ? ticket with { Result = RunResult.Compose(steps) } : ticket;
+        run = run with { Steps = await begin.BeginAsync(run, graph, cancellationToken).ConfigureAwait(false) };
+        var ticket = await store.SubmitAsync(run, cancellationToken).ConfigureAwait(false);
+        return run.HasEnded && ticket.Run == id && !ticket.Existing ? ticket with { Result = RunResult.Compose(run.Steps) } : ticket;
     }
 
     /// <summary>Waits until the run has ended or the time is over; the run as it is then. Somebody must hold a <see cref="FlowRunner"/>.</summary>

@@ -32,7 +32,7 @@ internal sealed class StepExecution(IFlowGraphSource graphs, IReadOnlyList<INode
     }
 
     /// <summary>The steps a run begins with that end at once: its connector's and what follows; none where the payload is too large for that.</summary>
-    public async Task<ImmutableArray<StepCommit>> BeginAsync(NewRun run, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<StepCommit>> BeginAsync(NewRun run, FlowGraph graph, CancellationToken cancellationToken)
     {
         if (run.Payload.Body.Length > MaxBegunBytes)
             return [];
@@ -55,16 +55,9 @@ internal sealed class StepExecution(IFlowGraphSource graphs, IReadOnlyList<INode
             BusySince = null,
             ClaimedAt = time.GetUtcNow(),
         };
-        using var activity = RunTelemetry.BeginStep(item);
-        var (commit, graph) = await TryAsync(item, cancellationToken).ConfigureAwait(false);
-        if (!HasSimplyEnded(commit))
-        {
-            RunTelemetry.Forget(activity);
+        if (await ComputeAsync(item, cancellationToken).ConfigureAwait(false) is not { } commit)
             return [];
-        }
-
-        RunTelemetry.EndStep(activity, commit);
-        commit = await FollowAsync(commit, graph!, NodeEffort.EndsAtOnce, began, cancellationToken).ConfigureAwait(false);
+        commit = await FollowAsync(commit, graph, NodeEffort.EndsAtOnce, began, cancellationToken).ConfigureAwait(false);
         return [commit with { Followers = [] }, .. commit.Followers];
     }
 

@@ -142,7 +142,8 @@ public sealed class FollowerTests : IAsyncDisposable
     private async Task<RunId> BeginAsync(string payload)
     {
         var run = NodeBench.NewRun("flow", payload);
-        var steps = await new StepExecution(bench, NodeExecutors.Computing, new StandingClock(), NullLogger.Instance).BeginAsync(run, TestContext.Current.CancellationToken);
+        var graph = await bench.GetAsync(run.Flow, run.Commit, TestContext.Current.CancellationToken);
+        var steps = await new StepExecution(bench, NodeExecutors.Computing, new StandingClock(), NullLogger.Instance).BeginAsync(run, graph, TestContext.Current.CancellationToken);
         return (await bench.Store.SubmitAsync(run with { Steps = steps }, TestContext.Current.CancellationToken)).Run;
     }
 
