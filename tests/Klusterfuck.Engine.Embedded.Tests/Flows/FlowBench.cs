@@ -19,7 +19,7 @@ internal sealed class FlowBench : IAsyncDisposable
     private readonly TestFolder folder = new();
     private readonly TestDatabase database;
 
-    public FlowBench(RunStoreOptions? options = null)
+    public FlowBench(RunStoreOptions? options = null, TimeProvider? time = null)
     {
         database = new TestDatabase(folder);
         var bare = new BareRepositories(folder["repositories"], TimeProvider.System);
@@ -31,7 +31,7 @@ internal sealed class FlowBench : IAsyncDisposable
         Store = SqliteRunStore.Open(folder["runs.db"], options ?? new RunStoreOptions(), TimeProvider.System);
         var validator = new FlowValidator(Files, new FlowReferences(database.Functions, database.Flows, database.Secrets, database.Connectors));
         var graphs = new FlowGraphCache(validator);
-        Runs = new RunCatalog(Store, Store, Store, new RunningSteps(), Definitions, Selections, graphs, TimeProvider.System);
+        Runs = new RunCatalog(Store, Store, Store, new RunningSteps(), Definitions, Selections, graphs, time ?? TimeProvider.System);
         Flows = new FlowCatalog(Definitions, Git, Commits, Files, Selections, validator, graphs, Runs, TimeProvider.System);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Klusterfuck.Engine.Embedded.Tests.Flows;
+using Klusterfuck.Engine.Embedded.Tests.Runs.Nodes;
 using Klusterfuck.Engine.Naming;
 using Klusterfuck.Engine.Runs;
 using static Klusterfuck.Engine.Embedded.Tests.Flows.FlowBench;
@@ -13,7 +14,7 @@ public sealed class RunCatalogTests : IAsyncDisposable
     private static readonly RunId Unknown = RunId.New(TimeProvider.System);
     private static readonly StepId UnknownStep = StepId.Of(Unknown, NodeId.Parse("in"), null, -1);
 
-    private readonly FlowBench bench = new(new RunStoreOptions { MaxOpenRuns = 2 });
+    private readonly FlowBench bench = new(new RunStoreOptions { MaxOpenRuns = 2 }, new StandingClock());
 
     public ValueTask DisposeAsync() => bench.DisposeAsync();
 

@@ -160,10 +160,4 @@ public sealed class FollowerTests : IAsyncDisposable
     }
 
     private static string Text(Payload? payload) => payload is null ? "" : RunnerBench.Text(payload);
-
-    // Nothing takes too long for one transaction by it.
-    private sealed class StandingClock : TimeProvider
-    {
-        public override long GetTimestamp() => 0;
-    }
 }
