@@ -27,9 +27,14 @@ public sealed class RunnerProcessTests(RunnerFixture fixture) : IClassFixture<Ru
             runs.Add(await PostAsync(one, "pauses", $"{i}"));
 
         await using var two = await RunnerProcess.StartAsync(fixture.Redis, ("KF_CONCURRENCY", "4"));
-        await Eventually.IsAsync(async () => await two.CountStepsAsync() > 0 && await one.CountStepsAsync() > 0);
+        await Eventually.IsAsync(async () =>
+        {
+            // The first may have done all there was before the second was up.
+            runs.Add(await PostAsync(one, "pauses", "more"));
+            return await two.CountStepsAsync() > 0 && await one.CountStepsAsync() > 0;
+        });
         Assert.Equal(0, await one.StopAsync());
-        for (var i = 60; i < 80; i++)
+        for (var i = 0; i < 20; i++)
             runs.Add(await PostAsync(two, "pauses", $"{i}"));
 
         foreach (var run in runs)
