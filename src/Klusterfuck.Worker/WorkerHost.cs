@@ -21,6 +21,7 @@ internal static class WorkerHost
 
         // Nothing listens to it, and where it may log it makes an activity and a scope for each request.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -40,7 +41,7 @@ internal static class WorkerHost
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(MakeSource(options, time));
         builder.Services.AddSingleton<FunctionLog>();
-        builder.Services.AddSingleton(services => new ProgramInvoker(options.Function, services.GetRequiredService<FunctionLog>().Write, time));
+        builder.Services.AddSingleton(services => new ProgramInvoker(options.Function, services.GetRequiredService<FunctionLog>().Write, time) { GoesOnAtOnce = true });
         builder.Services.AddSingleton<ServingFunction>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ServingFunction>());
         builder.Services.AddSingleton<WorkerMetrics>();

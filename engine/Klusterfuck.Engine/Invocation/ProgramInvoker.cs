@@ -52,9 +52,15 @@ public sealed class ProgramInvoker : IAsyncDisposable
         programs = new PrestartedPrograms(
             launcher, runtimes, (checkout, text) => log(new FunctionLogLine(time.GetUtcNow(), "", checkout.Commit, text)), time);
         residents = new ResidentPrograms(
-            (checkout, variables) => OpenResident(new ResidentContext(function, checkout, variables, launcher, log, time)), time);
+            (checkout, variables) => OpenResident(new ResidentContext(function, checkout, variables, launcher, log, time, GoesOnAtOnce)), time);
         gate = new InvocationGate(time);
     }
+
+    /// <summary>
+    /// Whether whoever waits for a program that answers frames may go on where the frame was read, on the thread that watches all programs, instead of on one of the
+    /// pool: many small answers cost less so. For a host that never blocks there. Off by default.
+    /// </summary>
+    public bool GoesOnAtOnce { get; init; }
 
     /// <summary>Requests that run now.</summary>
     public int InFlight => gate.Running;

@@ -16,13 +16,20 @@ namespace Klusterfuck.Worker.Http;
 internal sealed class FunctionEndpoint(
     CallerAccess access, ServingFunction function, ProgramInvoker invoker, WorkerOptions options, WorkerMetrics metrics, TimeProvider time)
 {
+    // A body up to this is read and put into a frame in a few microseconds.
+    private const long SmallBody = 16 * 1024;
+
     /// <summary>Answers a request.</summary>
     public async Task AnswerAsync(HttpContext context)
     {
         var authorised = access.IsAuthorised(context.Request);
-        var id = RequestTranslation.IdOf(context.Request, authorised);
+        var id = RequestTranslation.IdOf(context.Request, authorised, time);
         context.Response.Headers[FunctionHttp.RequestIdHeader] = id;
         var trial = context.Request.Headers[FunctionHttp.CommitHeader].ToString() is { Length: > 0 } given ? given : null;
+
+        // The thread that read the request reads those of other connections too. Only what takes no time there stays on it.
+        if (trial is not null || !function.AnswersAtOnce || context.Request.ContentLength is not <= SmallBody)
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         if (!access.MayCall(authorised) || (trial is not null && !authorised))
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";
@@ -74,7 +81,7 @@ internal sealed class FunctionEndpoint(
             });
         }
 
-        var missing = checkout.Config.Secrets.Select(VariableOf).FirstOrDefault(name => !options.Variables.ContainsKey(name));
+        var missing = checkout.Config.Secrets.IsEmpty ? null : checkout.Config.Secrets.Select(VariableOf).FirstOrDefault(name => !options.Variables.ContainsKey(name));
         return missing is null
             ? await invoker.InvokeAsync(checkout, options.Variables, RequestTranslation.Translate(context.Request, id, authorised), context.RequestAborted)
             : new FunctionResponse(new InvocationResult

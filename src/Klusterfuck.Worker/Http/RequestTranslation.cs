@@ -9,12 +9,12 @@ internal static class RequestTranslation
     private const int LongestId = 64;
 
     /// <summary>The id of a request: an authorised caller's, or a new one.</summary>
-    public static string IdOf(HttpRequest request, bool authorised)
+    public static string IdOf(HttpRequest request, bool authorised, TimeProvider time)
     {
         var given = request.Headers[FunctionHttp.RequestIdHeader].ToString();
         return authorised && given.Length is > 0 and <= LongestId && given.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
             ? given
-            : Guid.CreateVersion7().ToString("N");
+            : RequestIds.New(time.GetUtcNow());
     }
 
     /// <summary>The request as the program gets it, without what is not its to see.</summary>
@@ -24,7 +24,7 @@ internal static class RequestTranslation
         foreach (var (name, values) in request.Headers)
         {
             if (FunctionHttp.ReachesProgram(name))
-                headers.Add(new(name, string.Join(", ", values.AsEnumerable())));
+                headers.Add(new(name, values.Count == 1 ? values[0]! : string.Join(", ", values.AsEnumerable())));
         }
 
         return new FunctionRequest

@@ -26,6 +26,9 @@ internal sealed class ServingFunction(ICommitSource source, ProgramInvoker invok
     /// <summary>Whether requests should be sent here.</summary>
     public bool IsReady => !stopping && current.Checkout is not null;
 
+    /// <summary>Whether what serves is a program that stays and takes frames, so that nothing has to be started or looked up for a request.</summary>
+    public bool AnswersAtOnce => !options.DisableCache && current.Checkout is { Config.Mode: FunctionMode.Stream };
+
     /// <summary>Why it is not ready.</summary>
     public string? Problem => stopping ? "The worker is being stopped." : current.Message;
 

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -43,18 +44,30 @@ internal sealed class HttpConnection : IDisposable
         int end;
         while ((end = buffer.AsSpan(0, filled).IndexOf("\r\n\r\n"u8)) < 0)
             Fill();
-        var head = Encoding.ASCII.GetString(buffer, 0, end);
-        if (!head.StartsWith("HTTP/1.1 200", StringComparison.Ordinal))
-            throw new InvalidOperationException($"It answered: {head.Split('\r')[0]}");
-        var length = Header(head, "content-length") is { } text ? Read(end + 4, int.Parse(text, System.Globalization.CultureInfo.InvariantCulture)) : ReadChunks(end + 4);
+        var head = buffer.AsSpan(0, end);
+        if (!head.StartsWith("HTTP/1.1 200"u8))
+            throw new InvalidOperationException($"It answered: {Encoding.ASCII.GetString(head).Split('\r')[0]}");
+        var length = ContentLength(head) is { } bytes ? Read(end + 4, bytes) : ReadChunks(end + 4);
         if (length != bodyBytes)
             throw new InvalidOperationException($"It answered {length} bytes, not {bodyBytes}.");
     }
 
     public void Dispose() => socket.Dispose();
 
-    private static string? Header(string head, string name) => head.Split("\r\n")
-        .FirstOrDefault(line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))?[(name.Length + 1)..].Trim();
+    // Null where the body comes in chunks.
+    private static int? ContentLength(ReadOnlySpan<byte> head)
+    {
+        while (head.IndexOf("\r\n"u8) is >= 0 and var end)
+        {
+            head = head[(end + 2)..];
+            if (head.Length > Length.Length && Ascii.EqualsIgnoreCase(head[..Length.Length], Length) && Utf8Parser.TryParse(head[Length.Length..].TrimStart((byte)' '), out int length, out _))
+                return length;
+        }
+
+        return null;
+    }
+
+    private static ReadOnlySpan<byte> Length => "content-length:"u8;
 
     private int Read(int start, int length)
     {

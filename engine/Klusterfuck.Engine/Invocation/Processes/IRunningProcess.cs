@@ -15,6 +15,14 @@ internal interface IRunningProcess : IDisposable
     /// <summary>Reads its standard output; 0 at the end, which is when all is read that was there when it ended.</summary>
     ValueTask<int> ReadOutputAsync(Memory<byte> buffer);
 
+    /// <summary>
+    /// Lets whoever waits for output go on at once on the thread that watches all programs, where there is such a thing: for a reader that takes little time and
+    /// never blocks. Called before the first read.
+    /// </summary>
+    void ReadOutputAtOnce()
+    {
+    }
+
     /// <summary>Reads its standard error, as <see cref="ReadOutputAsync"/>.</summary>
     ValueTask<int> ReadErrorAsync(Memory<byte> buffer);
 

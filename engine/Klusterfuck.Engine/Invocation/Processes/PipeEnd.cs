@@ -7,7 +7,8 @@ namespace Klusterfuck.Engine.Invocation.Processes;
 /// <summary>Our end of a pipe to a program, which never blocks a thread. One user at a time.</summary>
 /// <param name="descriptor">The descriptor, non-blocking; owned.</param>
 /// <param name="events">What to wait for.</param>
-internal sealed class PipeEnd(int descriptor, uint events) : IReadiness, IValueTaskSource<bool>, IDisposable
+/// <param name="hasMessages">Whether it is a socket of messages, of which each read takes one.</param>
+internal sealed class PipeEnd(int descriptor, uint events, bool hasMessages = false) : IReadiness, IValueTaskSource<bool>, IDisposable
 {
     private const int Blocked = -1;
     private const int Gone = -2;
@@ -15,19 +16,34 @@ internal sealed class PipeEnd(int descriptor, uint events) : IReadiness, IValueT
     private readonly Lock gate = new();
     private ManualResetValueTaskSourceCore<bool> waiter = new() { RunContinuationsAsynchronously = true };
     private long token;
+    private bool drained;
     private bool waiting;
     private bool signalled;
     private bool ended;
     private bool closed;
     private int remaining = -1;
 
+    /// <summary>
+    /// Whether whoever waits goes on at once, on the thread that tells, which watches all programs: only for what takes little time there and never blocks. Set
+    /// before the first use.
+    /// </summary>
+    public bool GoesOnAtOnce
+    {
+        get => !waiter.RunContinuationsAsynchronously;
+        set => waiter.RunContinuationsAsynchronously = !value;
+    }
+
     /// <summary>Reads what is there, at least a byte; 0 at the end.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<int> ReadAsync(Memory<byte> buffer)
     {
+        // What did not fill the buffer was all there was; what has come since was told.
+        if (drained && !await WaitAsync().ConfigureAwait(false))
+            return 0;
         while (true)
         {
             var count = TryRead(buffer.Span);
+            drained = count > 0 && count < buffer.Length && !hasMessages;
             if (count >= 0)
                 return count;
             if (count == Gone || !await WaitAsync().ConfigureAwait(false))
@@ -54,23 +70,31 @@ internal sealed class PipeEnd(int descriptor, uint events) : IReadiness, IValueT
     /// <summary>Says that the program has ended: what is in the pipe is all there will be, although a child that left the group may hold it open.</summary>
     public void End()
     {
+        bool isAwaited;
         lock (gate)
         {
             ended = true;
-            Signal();
+            isAwaited = Signal();
         }
+
+        if (isAwaited)
+            waiter.SetResult(!closed);
     }
 
     /// <inheritdoc/>
     public void OnReady()
     {
+        bool isAwaited;
         lock (gate)
-            Signal();
+            isAwaited = Signal();
+        if (isAwaited)
+            waiter.SetResult(!closed);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        bool isAwaited;
         lock (gate)
         {
             if (closed)
@@ -79,8 +103,11 @@ internal sealed class PipeEnd(int descriptor, uint events) : IReadiness, IValueT
             if (token != 0)
                 Reactor.Shared.Forget(descriptor, token);
             _ = NativeMethods.Close(descriptor);
-            Signal();
+            isAwaited = Signal();
         }
+
+        if (isAwaited)
+            waiter.SetResult(false);
     }
 
     bool IValueTaskSource<bool>.GetResult(short version) => waiter.GetResult(version);
@@ -166,15 +193,12 @@ internal sealed class PipeEnd(int descriptor, uint events) : IReadiness, IValueT
         }
     }
 
-    private void Signal()
+    // Whether somebody waits, to be told outside of the lock: who goes on at once may come back here.
+    private bool Signal()
     {
-        if (!waiting)
-        {
-            signalled = true;
-            return;
-        }
-
+        var isAwaited = waiting;
         waiting = false;
-        waiter.SetResult(!closed);
+        signalled = !isAwaited;
+        return isAwaited;
     }
 }

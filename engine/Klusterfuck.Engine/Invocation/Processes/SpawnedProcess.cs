@@ -57,6 +57,9 @@ internal sealed unsafe class SpawnedProcess(int pid, PipeEnd input, PipeEnd outp
     public ValueTask<int> ReadOutputAsync(Memory<byte> buffer) => output.ReadAsync(buffer);
 
     /// <inheritdoc/>
+    public void ReadOutputAtOnce() => output.GoesOnAtOnce = true;
+
+    /// <inheritdoc/>
     public ValueTask<int> ReadErrorAsync(Memory<byte> buffer) => error.ReadAsync(buffer);
 
     /// <inheritdoc/>

@@ -25,12 +25,12 @@ internal sealed class RequestBody : IDisposable
         var body = new RequestBody();
         if (request.ContentLength == 0 || ReferenceEquals(request.Body, Stream.Null))
             return body;
-        using var timeout = new CancellationTokenSource(config.Timeout, time);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        using var stop = new CancellationTokenSource();
+        using var limit = new ReadLimit(stop, config.Timeout, time, cancellationToken);
         try
         {
             body.buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(request.ContentLength + 1 ?? FirstSize, 16, FirstSize));
-            await body.FillAsync(request.Body, config, stop.Token).ConfigureAwait(false);
+            await body.FillAsync(request.Body, config, limit).ConfigureAwait(false);
             return body;
         }
         catch (Exception e)
@@ -38,7 +38,7 @@ internal sealed class RequestBody : IDisposable
             body.Dispose();
             if (e is ResidentException)
                 throw;
-            if (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            if (stop.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
                 throw new TimeoutException();
 
             // Whatever the caller's stream throws: the program must not take half a body for a whole one.
@@ -54,11 +54,15 @@ internal sealed class RequestBody : IDisposable
         buffer = [];
     }
 
-    private async Task FillAsync(Stream source, FunctionConfig config, CancellationToken cancellationToken)
+    private async ValueTask FillAsync(Stream source, FunctionConfig config, ReadLimit limit)
     {
-        int count;
-        while ((count = await source.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false)) > 0)
+        while (true)
         {
+            var reading = source.ReadAsync(buffer.AsMemory(length), limit.Token);
+            if (!reading.IsCompleted)
+                limit.Begin();
+            if (await reading.ConfigureAwait(false) is not (> 0 and var count))
+                return;
             length += count;
             if (length > config.MaxRequestBytes)
                 throw new ResidentException(InvocationFailure.TooLarge, ProgramInvoker.TooLargeMessage(config));
@@ -73,5 +77,28 @@ internal sealed class RequestBody : IDisposable
         Bytes.CopyTo(larger);
         ArrayPool<byte>.Shared.Return(buffer);
         buffer = larger;
+    }
+
+    // Most bodies have come with their head: a timer and a link to the caller are made for those only that have not.
+    private sealed class ReadLimit(CancellationTokenSource stop, TimeSpan timeout, TimeProvider time, CancellationToken caller) : IDisposable
+    {
+        private ITimer? timer;
+        private CancellationTokenRegistration registration;
+
+        public CancellationToken Token => stop.Token;
+
+        public void Begin()
+        {
+            if (timer is not null)
+                return;
+            timer = time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), stop, timeout, Timeout.InfiniteTimeSpan);
+            registration = caller.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), stop);
+        }
+
+        public void Dispose()
+        {
+            timer?.Dispose();
+            registration.Dispose();
+        }
     }
 }

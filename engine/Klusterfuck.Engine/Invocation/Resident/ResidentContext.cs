@@ -12,8 +12,10 @@ namespace Klusterfuck.Engine.Invocation.Resident;
 /// <param name="Launcher">Starts it.</param>
 /// <param name="Log">Takes its lines.</param>
 /// <param name="Time">The clock.</param>
+/// <param name="GoesOnAtOnce">Whether whoever waits for an answer goes on where it was read; see <see cref="ProgramInvoker.GoesOnAtOnce"/>.</param>
 internal sealed record ResidentContext(
-    Target Function, Checkout Checkout, IReadOnlyDictionary<string, string> Variables, IProcessLauncher Launcher, Action<FunctionLogLine> Log, TimeProvider Time)
+    Target Function, Checkout Checkout, IReadOnlyDictionary<string, string> Variables, IProcessLauncher Launcher, Action<FunctionLogLine> Log, TimeProvider Time,
+    bool GoesOnAtOnce)
 {
     /// <summary>What is left of the time a request has; zero where nothing is.</summary>
     public TimeSpan TimeLeft(long startedAt)

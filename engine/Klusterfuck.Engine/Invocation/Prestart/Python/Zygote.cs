@@ -33,7 +33,7 @@ internal sealed class Zygote : IAsyncDisposable
         this.process = process;
         this.channel = channel;
         this.time = time;
-        reports = new PipeEnd(channel, NativeMethods.EpollIn);
+        reports = new PipeEnd(channel, NativeMethods.EpollIn, hasMessages: true);
         process.CloseInput();
         Ended = ListenAsync(log);
     }

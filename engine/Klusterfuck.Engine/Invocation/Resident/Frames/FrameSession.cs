@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 
@@ -14,13 +13,20 @@ internal sealed class FrameSession : IResidentSession
     private const int FirstBuffer = 64 * 1024;
     private const int LargestKept = 1024 * 1024;
 
+    // From so many requests under way on, answers go on where they were read, until there have been fewer for as long.
+    private const int Crowd = 3;
+    private static readonly TimeSpan CrowdTime = TimeSpan.FromMilliseconds(10);
+
     private readonly Lock gate = new();
-    private readonly ConcurrentDictionary<long, Pending> pending = new();
+    private readonly Dictionary<long, Pending> pending = [];
     private readonly ResidentContext context;
     private readonly ResidentProcess process;
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ArrayBufferWriter<byte> filling = new(FirstBuffer);
     private ArrayBufferWriter<byte> spare = new(FirstBuffer);
+    private readonly ITimer timer;
+    private long sweepAt = long.MaxValue;
+    private long crowdedUntil = long.MinValue;
     private bool writing;
     private long lastId;
     private long answeredAt;
@@ -30,6 +36,8 @@ internal sealed class FrameSession : IResidentSession
     {
         this.context = context;
         this.process = process;
+        process.Program.ReadOutputAtOnce();
+        timer = context.Time.CreateTimer(static session => ((FrameSession)session!).Sweep(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         Ended = ReadAsync();
     }
 
@@ -57,26 +65,9 @@ internal sealed class FrameSession : IResidentSession
     /// <exception cref="ResidentException">The program has ended, ended before it answered, or did not answer in time.</exception>
     public async Task<FrameAnswer> SendAsync(FunctionRequest request, ReadOnlyMemory<byte> body, TimeSpan limit, CancellationToken cancellationToken)
     {
-        var answer = new Pending();
-        var id = Interlocked.Increment(ref lastId);
-        var sentAt = context.Time.GetTimestamp();
-        pending[id] = answer;
-        try
-        {
-            Write(id, request, body.Span);
-            return await answer.Task.WaitAsync(limit, context.Time, cancellationToken).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            // One that answers others is only slow here; one that answers nobody is stuck and fails them all.
-            if (Interlocked.Read(ref answeredAt) < sentAt)
-                Stop($"answered nothing for {Quantity.FormatDuration(context.Checkout.Config.Timeout)} and was killed");
-            throw new ResidentException(InvocationFailure.Timeout, context.TimeoutMessage, process.Tail);
-        }
-        finally
-        {
-            pending.TryRemove(id, out _);
-        }
+        var answer = Write(request, body.Span, limit);
+        using (cancellationToken.UnsafeRegister(static (answer, token) => ((Pending)answer!).Cancel(token), answer))
+            return await answer.Task.ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -86,19 +77,73 @@ internal sealed class FrameSession : IResidentSession
         await Ended.ConfigureAwait(false);
     }
 
-    private void Write(long id, FunctionRequest request, ReadOnlySpan<byte> body)
+    private Pending Write(FunctionRequest request, ReadOnlySpan<byte> body, TimeSpan limit)
     {
+        Pending answer;
         lock (gate)
         {
             if (!IsUsable)
                 throw new ResidentException(InvocationFailure.Exit, "The program has ended.", process.Tail) { IsUnsent = true };
-            FrameWriter.Write(filling, id, request, body);
+            var now = context.Time.GetTimestamp();
+            answer = new Pending(this, ++lastId, now, now + Ticks(limit), OptionsOfOneMore(now));
+            FrameWriter.Write(filling, answer.Id, request, body);
+            pending.Add(answer.Id, answer);
+            SweepBy(answer.DueAt, now);
             if (writing)
-                return;
+                return answer;
             writing = true;
         }
 
         _ = WriteAsync();
+        return answer;
+    }
+
+    private long Ticks(TimeSpan time) => (long)(time.TotalSeconds * context.Time.TimestampFrequency);
+
+    // To go on at once saves a change of threads, which counts where the processors are busy. Where they are not, the pool is faster: its threads stay awake for a
+    // moment, and to wake a processor that sleeps takes longer than the rest.
+    private TaskCreationOptions OptionsOfOneMore(long now)
+    {
+        if (pending.Count + 1 >= Crowd)
+            crowdedUntil = now + Ticks(CrowdTime);
+        return context.GoesOnAtOnce && now < crowdedUntil ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously;
+    }
+
+    // One timer for all: a timer for each would cost each, and nearly none comes to its end.
+    private void SweepBy(long dueAt, long now)
+    {
+        if (dueAt >= sweepAt)
+            return;
+        sweepAt = dueAt;
+        timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(context.Time.GetElapsedTime(now, Math.Max(now, dueAt)).TotalMilliseconds)), Timeout.InfiniteTimeSpan);
+    }
+
+    private void Sweep()
+    {
+        List<Pending> late = [];
+        lock (gate)
+        {
+            var now = context.Time.GetTimestamp();
+            late.AddRange(pending.Values.Where(answer => answer.DueAt <= now));
+            foreach (var answer in late)
+                pending.Remove(answer.Id);
+            sweepAt = long.MaxValue;
+            if (pending.Count > 0)
+                SweepBy(pending.Values.Min(answer => answer.DueAt), now);
+        }
+
+        // One that answers others is only slow here; one that answers nobody is stuck and fails them all.
+        if (late.Exists(answer => Interlocked.Read(ref answeredAt) < answer.SentAt))
+            Stop($"answered nothing for {Quantity.FormatDuration(context.Checkout.Config.Timeout)} and was killed");
+        foreach (var answer in late)
+            answer.TrySetException(new ResidentException(InvocationFailure.Timeout, context.TimeoutMessage, process.Tail));
+    }
+
+    // Whoever takes it completes it.
+    private Pending? Remove(long id)
+    {
+        lock (gate)
+            return pending.Remove(id, out var answer) ? answer : null;
     }
 
     private async Task WriteAsync()
@@ -130,21 +175,28 @@ internal sealed class FrameSession : IResidentSession
     {
         var buffer = new byte[FirstBuffer];
         var length = 0;
+        var remarks = new List<string>();
         int count;
         while ((count = await process.Program.ReadOutputAsync(buffer.AsMemory(length)).ConfigureAwait(false)) > 0)
         {
+            // This thread watches all programs: what takes its time is read on another.
+            if (buffer.Length > FirstBuffer)
+                await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             var searched = length;
             length += count;
             var start = 0;
             while (buffer.AsSpan(Math.Max(start, searched), length - Math.Max(start, searched)).IndexOf((byte)'\n') is >= 0 and var end)
             {
                 end += Math.Max(start, searched);
-                Take(buffer.AsSpan(start, end - start));
+                if (Take(buffer.AsSpan(start, end - start)) is { } remark)
+                    remarks.Add(remark);
                 start = end + 1;
             }
 
             length -= start;
             buffer.AsSpan(start, length).CopyTo(buffer);
+            if (remarks.Count > 0)
+                await LogAsync(remarks).ConfigureAwait(false);
             if (length == buffer.Length && length >= LongestLine)
             {
                 Stop($"wrote a line longer than {Quantity.FormatSize(LongestLine)} and was killed");
@@ -167,30 +219,47 @@ internal sealed class FrameSession : IResidentSession
         process.Program.Kill();
         fault ??= await process.Ended.ConfigureAwait(false);
         await process.Ended.ConfigureAwait(false);
-        foreach (var answer in pending.Values)
+        foreach (var answer in RemoveAll())
             answer.TrySetException(Gone());
+        await timer.DisposeAsync().ConfigureAwait(false);
         return fault;
     }
 
-    private void Take(ReadOnlySpan<byte> line)
+    // A log may make its writer wait, which the thread that reads must not.
+    private async Task LogAsync(List<string> remarks)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        foreach (var remark in remarks)
+            context.Write(remark);
+        remarks.Clear();
+    }
+
+    // What is to be said of the line in the log; null where nothing is.
+    private string? Take(ReadOnlySpan<byte> line)
     {
         if (line.IsEmpty)
-            return;
+            return null;
         if (FrameAnswer.Read(line) is not { } answer)
-        {
-            context.Write($"Standard output has a line that is no frame with an id: {Shorten(line)}");
-            return;
-        }
-
+            return $"Standard output has a line that is no frame with an id: {Shorten(line)}";
         HasAnswered = true;
         ready.TrySetResult();
         if (answer.Id == 0)
-            return;
+            return null;
         Interlocked.Exchange(ref answeredAt, context.Time.GetTimestamp());
-        if (pending.TryRemove(answer.Id, out var waiting))
-            waiting.TrySetResult(answer);
-        else
-            context.Write($"A frame answers request {answer.Id.ToString(CultureInfo.InvariantCulture)}, for which nobody waits{(answer.Id <= lastId ? " any more" : "")}.");
+        if (Remove(answer.Id) is not { } waiting)
+            return $"A frame answers request {answer.Id.ToString(CultureInfo.InvariantCulture)}, for which nobody waits{(answer.Id <= lastId ? " any more" : "")}.";
+        waiting.TrySetResult(answer);
+        return null;
+    }
+
+    private Pending[] RemoveAll()
+    {
+        lock (gate)
+        {
+            Pending[] all = [.. pending.Values];
+            pending.Clear();
+            return all;
+        }
     }
 
     private static string Shorten(ReadOnlySpan<byte> line) => Encoding.UTF8.GetString(line[..Math.Min(line.Length, 200)]);
@@ -210,5 +279,18 @@ internal sealed class FrameSession : IResidentSession
     private ResidentException Gone() =>
         new(InvocationFailure.Exit, $"The program {fault ?? "ended"} before it answered.", process.Tail);
 
-    private sealed class Pending() : TaskCompletionSource<FrameAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
+    private sealed class Pending(FrameSession session, long id, long sentAt, long dueAt, TaskCreationOptions options) : TaskCompletionSource<FrameAnswer>(options)
+    {
+        public long Id => id;
+
+        public long SentAt => sentAt;
+
+        public long DueAt => dueAt;
+
+        public void Cancel(CancellationToken token)
+        {
+            if (session.Remove(id) is not null)
+                TrySetCanceled(token);
+        }
+    }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Klusterfuck.Engine.Invocation;
+using Microsoft.Extensions.Time.Testing;
 using Newtonsoft.Json.Linq;
 
 namespace Klusterfuck.Engine.Tests.Invocation.Resident.Frames;
@@ -136,6 +137,62 @@ public sealed class FrameProgramTests
     }
 
     [Fact]
+    public async Task InvokeAsync_NoAnswer_EachTimesOutInItsOwnTime()
+    {
+        var time = new FakeTimeProvider();
+        using var function = Create(config => config with { Timeout = TimeSpan.FromSeconds(10) }, time);
+        await function.RunAsync(Do("pid"));
+        var first = function.RunAsync(Do("never"));
+        await Eventually(() => function.Invoker.InFlight == 1);
+        await function.RunAsync(Do("pid"));
+        time.Advance(TimeSpan.FromSeconds(6));
+        var second = function.RunAsync(Do("never"));
+        await function.RunAsync(Do("pid"));
+
+        time.Advance(TimeSpan.FromSeconds(4) - TimeSpan.FromTicks(1));
+        await function.RunAsync(Do("pid"));
+        Assert.False(first.IsCompleted);
+        time.Advance(TimeSpan.FromTicks(1));
+        var (_, result, _) = await first;
+        Assert.Equal((InvocationFailure.Timeout, TimeSpan.FromSeconds(10)), (result.Failure, result.Duration));
+        Assert.False(second.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(6));
+        Assert.Equal(InvocationFailure.Timeout, (await second).Result.Failure);
+    }
+
+    [Fact]
+    public async Task InvokeAsync_CallerGoesAway_IsNotWaitedFor()
+    {
+        using var function = Create();
+        using var caller = new CancellationTokenSource();
+        await function.RunAsync(Do("pid"));
+        var gone = function.InvokeUntilAsync(Do("slow"), caller.Token);
+        await Eventually(() => function.Invoker.InFlight == 1);
+        await function.RunAsync(Do("pid"));
+        await caller.CancelAsync();
+        await using var response = await gone;
+        Assert.Equal(InvocationFailure.Cancelled, response.Failure?.Failure);
+        Assert.Equal(0, function.Invoker.InFlight);
+
+        await function.RunAsync(Do("release"));
+        Assert.Equal("slow", (await function.RunAsync(Do("slow"))).Body);
+        Assert.Contains(function.Log, line => line.Text.EndsWith("for which nobody waits any more.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task InvokeAsync_BodyThatStopsComing_TimesOut()
+    {
+        var time = new FakeTimeProvider();
+        using var function = Create(config => config with { Timeout = TimeSpan.FromSeconds(10) }, time);
+        await function.RunAsync(Do("pid"));
+        var never = new System.IO.Pipelines.Pipe();
+        var running = function.RunAsync(Do("echo") with { Body = never.Reader.AsStream(), ContentLength = 10 });
+        Assert.False(running.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(InvocationFailure.Timeout, (await running).Result.Failure);
+    }
+
+    [Fact]
     public async Task InvokeAsync_ProgramAnswersNobody_IsStartedAgain()
     {
         using var function = Create(config => config with { Timeout = TimeSpan.FromSeconds(4) });
@@ -252,11 +309,20 @@ public sealed class FrameProgramTests
         ContentLength = body?.Length ?? 0,
     };
 
-    private static TestFunction Create(Func<FunctionConfig, FunctionConfig>? change = null)
+    private static async Task Eventually(Func<bool> condition)
+    {
+        for (var i = 0; !condition(); i++)
+        {
+            Assert.True(i < 3000, "The condition did not come.");
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private static TestFunction Create(Func<FunctionConfig, FunctionConfig>? change = null, TimeProvider? time = null)
     {
         Node.Require();
         var config = new FunctionConfig { Command = ["node", "a.js"], Mode = FunctionMode.Stream };
-        var function = new TestFunction(change is null ? config : change(config));
+        var function = new TestFunction(change is null ? config : change(config), time);
         function.Write("a.js", Program);
         return function;
     }
