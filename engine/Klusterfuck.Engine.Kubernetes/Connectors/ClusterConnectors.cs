@@ -83,8 +83,8 @@ public sealed class ClusterConnectors : IDisposable
         var status = new ConnectorStatus(node.Id, node.Connector, deployment is not null && RequestsOf(deployment) != ConnectorRequests.None, null);
         if (deployment is null)
             return status with { Problem = (flow is null ? null : Conditions.Find(flow, Conditions.Ready)) is { Holds: false } ready ? ready.Message : "It is being started." };
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(AskTime);
+        using var timer = new CancellationTokenSource(AskTime, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         var pod = made.Select(p => new ConnectorPod(p)).Where(p => !p.Ends).MaxBy(p => p.CreatedAt);
         var counts = pod is null ? default : await pod.AskCountsAsync(pods, limit.Token).ConfigureAwait(false);
         var problem = Rollout.Of(deployment) is { Complete: false } rollout ? await ExplainAsync(deployment, rollout, pod, limit.Token).ConfigureAwait(false) : null;

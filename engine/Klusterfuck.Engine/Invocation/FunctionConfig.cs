@@ -9,6 +9,9 @@ public sealed record FunctionConfig
     /// <summary>The file that holds it, in the function's folder of the repository.</summary>
     public const string FileName = "config.yaml";
 
+    /// <summary>The longest <see cref="Timeout"/>.</summary>
+    public static readonly TimeSpan LongestTimeout = TimeSpan.FromHours(24);
+
     /// <summary>The program and its arguments; at least one element. <c>./</c> at the beginning of an element is the folder of <c>config.yaml</c>.</summary>
     public required ImmutableArray<string> Command { get; init; }
 

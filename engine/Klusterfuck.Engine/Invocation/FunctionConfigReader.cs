@@ -11,7 +11,6 @@ public static class FunctionConfigReader
     private const long LargestFramed = 64 << 20;
 
     private static readonly TimeSpan ShortestTimeout = TimeSpan.FromMilliseconds(1);
-    private static readonly TimeSpan LongestTimeout = TimeSpan.FromHours(24);
 
     /// <summary>The keys there are.</summary>
     internal static ImmutableArray<string> Keys { get; } =
@@ -83,7 +82,7 @@ public static class FunctionConfigReader
                 "executables" => config with { Executables = values.ReadFiles(path, node) },
                 "contentType" => config with { ContentType = ReadContentType(path, node, values) ?? config.ContentType },
                 "response" => config with { Response = ReadResponse(path, node, values) },
-                "timeout" => config with { Timeout = values.ReadDuration(path, node, ShortestTimeout, LongestTimeout) ?? config.Timeout },
+                "timeout" => config with { Timeout = values.ReadDuration(path, node, ShortestTimeout, FunctionConfig.LongestTimeout) ?? config.Timeout },
                 "concurrency" => config with { Concurrency = (int)(values.ReadNumber(path, node, 1, 10_000) ?? config.Concurrency) },
                 "maxRequestBytes" => config with { MaxRequestBytes = values.ReadSize(path, node, LargestRequest) ?? config.MaxRequestBytes },
                 "env" => config with { Env = values.ReadVariables(path, node) },

@@ -28,7 +28,7 @@ internal sealed class FunctionEndpoint(
         var trial = context.Request.Headers[FunctionHttp.CommitHeader].ToString() is { Length: > 0 } given ? given : null;
 
         // The thread that read the request reads those of other connections too. Only what takes no time there stays on it.
-        if (trial is not null || !function.AnswersAtOnce || context.Request.ContentLength is not <= SmallBody)
+        if (trial is not null || !function.AnswersAtOnce || RequestTranslation.LengthOf(context.Request) is not <= SmallBody)
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         if (!access.MayCall(authorised) || (trial is not null && !authorised))
         {

@@ -17,6 +17,10 @@ internal static class RequestTranslation
             : RequestIds.New(time.GetUtcNow());
     }
 
+    /// <summary>How many bytes the body has; null where that is not known before its end.</summary>
+    public static long? LengthOf(HttpRequest request) =>
+        request.ContentLength ?? (request.Headers.TransferEncoding.Count == 0 && HttpProtocol.IsHttp11(request.Protocol) ? 0 : null);
+
     /// <summary>The request as the program gets it, without what is not its to see.</summary>
     public static FunctionRequest Translate(HttpRequest request, string id, bool authorised)
     {
@@ -34,7 +38,7 @@ internal static class RequestTranslation
             Path = request.Path.Value is { Length: > 0 } path ? path : "/",
             Query = request.QueryString.Value is { Length: > 0 } query ? query[1..] : "",
             ContentType = request.ContentType ?? "",
-            ContentLength = request.ContentLength ?? (request.Headers.TransferEncoding.Count == 0 && HttpProtocol.IsHttp11(request.Protocol) ? 0 : null),
+            ContentLength = LengthOf(request),
             Headers = headers.ToImmutable(),
             Body = request.Body,
             // What a runner tells of its run; from nobody else.

@@ -12,9 +12,14 @@ public sealed class WorkerClient(TimeProvider time) : IDisposable
 {
     private const int LongestProblem = 64 * 1024;
 
+    private static readonly TimeSpan ProblemTime = TimeSpan.FromSeconds(30);
+
+    // A function ends its requests itself; this is for a worker that no longer does.
+    private static readonly TimeSpan LongestAnswer = FunctionConfig.LongestTimeout + TimeSpan.FromMinutes(1);
+
     private readonly HttpClient client = new(new SocketsHttpHandler
     {
-        AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(5), UseProxy = false,
+        AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(5), UseProxy = false, ConnectCallback = WatchedConnection.OpenAsync,
 
         // The trace a request goes on with is among its variables.
         ActivityHeadersPropagator = null,
@@ -35,10 +40,20 @@ public sealed class WorkerClient(TimeProvider time) : IDisposable
         ArgumentNullException.ThrowIfNull(request);
         var began = time.GetTimestamp();
         using var message = Make(address, token, request, commit);
+        using var timer = new CancellationTokenSource(LongestAnswer, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         HttpResponseMessage response;
         try
         {
-            response = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+            response = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (timer.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return Fail(request, InvocationFailure.Timeout, "The worker of the function did not answer.", commit, began, null);
+        }
+        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested) // How it says that connecting took too long.
+        {
+            return Fail(request, InvocationFailure.Checkout, $"No worker of the function answers: {error.InnerException?.Message ?? error.Message}", commit, began, TimeSpan.FromSeconds(1));
         }
         catch (HttpRequestException error)
         {
@@ -120,8 +135,8 @@ public sealed class WorkerClient(TimeProvider time) : IDisposable
 
     private async Task<FunctionResponse> ReadProblemAsync(HttpResponseMessage response, FunctionRequest request, CommitId? commit, long began, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        using var timer = new CancellationTokenSource(ProblemTime, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         var bytes = new byte[LongestProblem];
         var stream = await response.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
         var count = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, limit.Token).ConfigureAwait(false);

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Klusterfuck.Engine.Invocation;
 using Klusterfuck.Engine.Invocation.Workers;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Klusterfuck.Engine.Tests.Invocation.Workers;
 
@@ -13,6 +14,8 @@ public sealed class WorkerClientTests : IDisposable
     private readonly WorkerClient client = new(TimeProvider.System);
 
     public WorkerClientTests() => worker.Start();
+
+    private Uri Address => new($"http://127.0.0.1:{((IPEndPoint)worker.LocalEndpoint).Port}");
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -53,6 +56,57 @@ public sealed class WorkerClientTests : IDisposable
     }
 
     [Fact]
+    public async Task SendAsync_NoAnswerForLongerThanAnyFunctionMayTake_TimesOut()
+    {
+        var time = new FakeTimeProvider();
+        using var patient = new WorkerClient(time);
+        var sending = patient.SendAsync(Address, "token", new FunctionRequest { RequestId = "r1" }, null, Stop);
+        using var connection = await worker.AcceptTcpClientAsync(Stop);
+        await connection.GetStream().ReadExactlyAsync(new byte[1], Stop);
+
+        time.Advance(TimeSpan.FromHours(24));
+        Assert.False(sending.IsCompleted);
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(InvocationFailure.Timeout, (await sending.WaitAsync(TimeSpan.FromSeconds(60), Stop)).Failure?.Failure);
+    }
+
+    [Fact]
+    public async Task SendAsync_ConnectingTakesTooLong_NoWorkerAnswers()
+    {
+        // Nobody accepts: what the backlog does not hold is not answered at all.
+        using var full = new TcpListener(IPAddress.Loopback, 0);
+        full.Start(1);
+        var port = ((IPEndPoint)full.LocalEndpoint).Port;
+        var waiting = Enumerable.Range(0, 4).Select(_ => new Socket(SocketType.Stream, ProtocolType.Tcp) { Blocking = false }).ToList();
+        foreach (var socket in waiting)
+            Assert.ThrowsAny<SocketException>(() => socket.Connect(IPAddress.Loopback, port));
+
+        await using var response = await client.SendAsync(new Uri($"http://127.0.0.1:{port}"), "token", new FunctionRequest { RequestId = "r1" }, null, Stop);
+
+        Assert.Equal((InvocationFailure.Checkout, TimeSpan.FromSeconds(1)), (response.Failure?.Failure, response.Failure?.RetryAfter));
+        waiting.ForEach(socket => socket.Dispose());
+    }
+
+    [Fact]
+    public void Watch_OtherEndIsSilent_IsNoticedAfterHalfAMinute()
+    {
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        WatchedConnection.Watch(socket);
+
+        Assert.Equal(1, (int)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive)!);
+        var (idle, probe, probes) = (Option(SocketOptionName.TcpKeepAliveTime), Option(SocketOptionName.TcpKeepAliveInterval), Option(SocketOptionName.TcpKeepAliveRetryCount));
+        Assert.Equal(30, idle + (probe * probes));
+        if (!OperatingSystem.IsLinux())
+            return;
+        var unacknowledged = new byte[sizeof(int)];
+        socket.GetRawSocketOption(6, 18, unacknowledged);
+        Assert.Equal(30_000, BitConverter.ToInt32(unacknowledged));
+
+        int Option(SocketOptionName name) => (int)socket.GetSocketOption(SocketOptionLevel.Tcp, name)!;
+    }
+
+    [Fact]
     public async Task SendAsync_VariablesOfARun_GoAsHeadersInPlaceOfThePayloads()
     {
         await using var response = await SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", new FunctionRequest
@@ -73,8 +127,7 @@ public sealed class WorkerClientTests : IDisposable
 
     private async Task<FunctionResponse> SendAsync(string answer, FunctionRequest? request = null)
     {
-        var address = new Uri($"http://127.0.0.1:{((IPEndPoint)worker.LocalEndpoint).Port}");
-        var sending = client.SendAsync(address, "token", request ?? new FunctionRequest { RequestId = "r1" }, null, Stop);
+        var sending = client.SendAsync(Address, "token", request ?? new FunctionRequest { RequestId = "r1" }, null, Stop);
         using var connection = await worker.AcceptTcpClientAsync(Stop);
         var stream = connection.GetStream();
         var head = new byte[4096];
