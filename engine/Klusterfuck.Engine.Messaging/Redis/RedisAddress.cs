@@ -29,6 +29,25 @@ internal static class RedisAddress
             ConnectRetry = 1,
             ClientName = "klusterfuck",
         };
-        return await ConnectionMultiplexer.ConnectAsync(options).WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await ConnectionMultiplexer.ConnectAsync(options).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (RedisConnectionException e)
+        {
+            // The client's own words are of its parts and states.
+            throw new RedisException(IsRefused(e) ? $"Redis at {broker} refuses the user, the password or the certificate." : $"Redis at {broker} cannot be reached.", e);
+        }
+    }
+
+    private static bool IsRefused(Exception? error)
+    {
+        for (; error is not null; error = error.InnerException)
+        {
+            if (error is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure })
+                return true;
+        }
+
+        return false;
     }
 }

@@ -21,7 +21,7 @@ public sealed class RedisServer : IAsyncLifetime
             ["--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", folder, "--appendonly", "yes", "--appendfsync", "always", "--save", ""],
             new Dictionary<string, string>(), port);
         await server.StartAsync();
-        var connection = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)},abortConnect=false,connectRetry=20");
+        var connection = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)},abortConnect=false,connectRetry=20,allowAdmin=true");
         Database = connection.GetDatabase();
     }
 

@@ -133,9 +133,27 @@ public sealed class RedisSourcesTests(RedisServer redis) : IClassFixture<RedisSe
     [Fact]
     public async Task Stream_NoRedis_IsNotReady()
     {
-        await using var connector = Started.Connector("redis", flow, ("REDIS_URL", $"redis://u:s3cret@127.0.0.1:{BrokerProcess.FreePort()}"), ("KEY", key));
+        var port = BrokerProcess.FreePort();
+        await using var connector = Started.Connector("redis", flow, ("REDIS_URL", $"redis://u:s3cret@127.0.0.1:{port}"), ("KEY", key));
         await Eventually.HoldsAsync(() => connector.Health.Problem is { } problem && problem != "It is starting.");
 
-        Assert.DoesNotContain("s3cret", connector.Health.Problem, StringComparison.Ordinal);
+        Assert.Equal($"Redis at 127.0.0.1:{port} cannot be reached.", connector.Health.Problem);
+    }
+
+    [Fact]
+    public async Task Stream_WrongPassword_IsSaidWithoutIt()
+    {
+        await redis.Database.ExecuteAsync("CONFIG", "SET", "requirepass", "right");
+        try
+        {
+            await using var connector = Started.Connector("redis", flow, ("REDIS_URL", redis.Url.Replace("//", "//:s3cret@", StringComparison.Ordinal)), ("KEY", key));
+            await Eventually.HoldsAsync(() => connector.Health.Problem is { } problem && problem != "It is starting.");
+
+            Assert.Equal($"{redis.Url.Replace("redis://", "Redis at ", StringComparison.Ordinal)} refuses the user, the password or the certificate.", connector.Health.Problem);
+        }
+        finally
+        {
+            await redis.Database.ExecuteAsync("CONFIG", "SET", "requirepass", "");
+        }
     }
 }
