@@ -17,7 +17,8 @@ internal static class PythonPrograms
         ["descriptors"] = ("import os\nprint([(d, os.get_inheritable(int(d)), os.get_blocking(int(d)), os.readlink('/proc/self/fd/' + d).split(':')[0]) for d in sorted(os.listdir('/proc/self/fd'), key=int) if os.path.exists('/proc/self/fd/' + d) and int(d) < 3], len(os.listdir('/proc/self/fd')))", ""),
         ["descriptors of a child"] = ("import subprocess\nprint(subprocess.run(['ls', '/proc/self/fd'], capture_output=True, close_fds=False).stdout)", ""),
         ["next descriptor"] = ("print(open(__file__).fileno())", ""),
-        ["signals"] = ("import signal\nprint([(s.name, str(signal.getsignal(s))) for s in sorted(signal.valid_signals()) if isinstance(s, signal.Signals)], signal.pthread_sigmask(signal.SIG_BLOCK, []))\nprint([l for l in open('/proc/self/status') if l.startswith(('Sig', 'Shd'))])", ""),
+        // SigQ counts those of all processes of the user.
+        ["signals"] = ("import signal\nprint([(s.name, str(signal.getsignal(s))) for s in sorted(signal.valid_signals()) if isinstance(s, signal.Signals)], signal.pthread_sigmask(signal.SIG_BLOCK, []))\nprint([l for l in open('/proc/self/status') if l.startswith(('SigPnd', 'SigBlk', 'SigIgn', 'SigCgt', 'ShdPnd'))])", ""),
         ["status"] = ("print([l for l in open('/proc/self/status') if l.startswith(('Name', 'Umask', 'Threads', 'Uid', 'Gid', 'Groups', 'Cap', 'NoNewPrivs', 'Seccomp', 'Cpus_allowed', 'State'))])", ""),
         ["limits"] = ("import os\nprint(open('/proc/self/limits').read(), open('/proc/self/oom_score_adj').read(), os.nice(0), os.sched_getaffinity(0), os.sched_getscheduler(0))", ""),
         ["command line"] = ("print(open('/proc/self/cmdline', 'rb').read(), open('/proc/self/comm').read(), __import__('os').readlink('/proc/self/exe'))", ""),
