@@ -36,18 +36,8 @@ internal static class RedisAddress
         catch (RedisConnectionException e)
         {
             // The client's own words are of its parts and states.
-            throw new RedisException(IsRefused(e) ? $"Redis at {broker} refuses the user, the password or the certificate." : $"Redis at {broker} cannot be reached.", e);
+            var isRefused = e.FailureType == ConnectionFailureType.AuthenticationFailure;
+            throw new RedisException(isRefused ? $"Redis at {broker} refuses the user, the password or the certificate." : $"Redis at {broker} cannot be reached.", e);
         }
-    }
-
-    private static bool IsRefused(Exception? error)
-    {
-        for (; error is not null; error = error.InnerException)
-        {
-            if (error is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure })
-                return true;
-        }
-
-        return false;
     }
 }

@@ -24,14 +24,10 @@ internal sealed class PipeEnd(int descriptor, uint events, bool hasMessages = fa
     private int remaining = -1;
 
     /// <summary>
-    /// Whether whoever waits goes on at once, on the thread that tells, which watches all programs: only for what takes little time there and never blocks. Set
+    /// Lets whoever waits go on at once, on the thread that tells, which watches all programs: only for what takes little time there and never blocks. Called
     /// before the first use.
     /// </summary>
-    public bool GoesOnAtOnce
-    {
-        get => !waiter.RunContinuationsAsynchronously;
-        set => waiter.RunContinuationsAsynchronously = !value;
-    }
+    public void GoOnAtOnce() => waiter.RunContinuationsAsynchronously = false;
 
     /// <summary>Reads what is there, at least a byte; 0 at the end.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -70,31 +66,17 @@ internal sealed class PipeEnd(int descriptor, uint events, bool hasMessages = fa
     /// <summary>Says that the program has ended: what is in the pipe is all there will be, although a child that left the group may hold it open.</summary>
     public void End()
     {
-        bool isAwaited;
         lock (gate)
-        {
             ended = true;
-            isAwaited = Signal();
-        }
-
-        if (isAwaited)
-            waiter.SetResult(!closed);
+        Signal();
     }
 
     /// <inheritdoc/>
-    public void OnReady()
-    {
-        bool isAwaited;
-        lock (gate)
-            isAwaited = Signal();
-        if (isAwaited)
-            waiter.SetResult(!closed);
-    }
+    public void OnReady() => Signal();
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        bool isAwaited;
         lock (gate)
         {
             if (closed)
@@ -103,11 +85,9 @@ internal sealed class PipeEnd(int descriptor, uint events, bool hasMessages = fa
             if (token != 0)
                 Reactor.Shared.Forget(descriptor, token);
             _ = NativeMethods.Close(descriptor);
-            isAwaited = Signal();
         }
 
-        if (isAwaited)
-            waiter.SetResult(false);
+        Signal();
     }
 
     bool IValueTaskSource<bool>.GetResult(short version) => waiter.GetResult(version);
@@ -193,12 +173,20 @@ internal sealed class PipeEnd(int descriptor, uint events, bool hasMessages = fa
         }
     }
 
-    // Whether somebody waits, to be told outside of the lock: who goes on at once may come back here.
-    private bool Signal()
+    private void Signal()
     {
-        var isAwaited = waiting;
-        waiting = false;
-        signalled = !isAwaited;
-        return isAwaited;
+        lock (gate)
+        {
+            if (!waiting)
+            {
+                signalled = true;
+                return;
+            }
+
+            waiting = false;
+        }
+
+        // Outside of the lock: who goes on at once may come back here.
+        waiter.SetResult(!closed);
     }
 }

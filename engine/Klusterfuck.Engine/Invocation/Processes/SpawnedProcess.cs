@@ -57,7 +57,7 @@ internal sealed unsafe class SpawnedProcess(int pid, PipeEnd input, PipeEnd outp
     public ValueTask<int> ReadOutputAsync(Memory<byte> buffer) => output.ReadAsync(buffer);
 
     /// <inheritdoc/>
-    public void ReadOutputAtOnce() => output.GoesOnAtOnce = true;
+    public void ReadOutputAtOnce() => output.GoOnAtOnce();
 
     /// <inheritdoc/>
     public ValueTask<int> ReadErrorAsync(Memory<byte> buffer) => error.ReadAsync(buffer);

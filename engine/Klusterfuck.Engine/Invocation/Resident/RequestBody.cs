@@ -25,8 +25,7 @@ internal sealed class RequestBody : IDisposable
         var body = new RequestBody();
         if (request.ContentLength == 0 || ReferenceEquals(request.Body, Stream.Null))
             return body;
-        using var stop = new CancellationTokenSource();
-        using var limit = new ReadLimit(stop, config.Timeout, time, cancellationToken);
+        using var limit = new ReadLimit(config.Timeout, time, cancellationToken);
         try
         {
             body.buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(request.ContentLength + 1 ?? FirstSize, 16, FirstSize));
@@ -38,7 +37,7 @@ internal sealed class RequestBody : IDisposable
             body.Dispose();
             if (e is ResidentException)
                 throw;
-            if (stop.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            if (limit.Token.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
                 throw new TimeoutException();
 
             // Whatever the caller's stream throws: the program must not take half a body for a whole one.
@@ -80,8 +79,9 @@ internal sealed class RequestBody : IDisposable
     }
 
     // Most bodies have come with their head: a timer and a link to the caller are made for those only that have not.
-    private sealed class ReadLimit(CancellationTokenSource stop, TimeSpan timeout, TimeProvider time, CancellationToken caller) : IDisposable
+    private sealed class ReadLimit(TimeSpan timeout, TimeProvider time, CancellationToken caller) : IDisposable
     {
+        private readonly CancellationTokenSource stop = new();
         private ITimer? timer;
         private CancellationTokenRegistration registration;
 
@@ -99,6 +99,7 @@ internal sealed class RequestBody : IDisposable
         {
             timer?.Dispose();
             registration.Dispose();
+            stop.Dispose();
         }
     }
 }
