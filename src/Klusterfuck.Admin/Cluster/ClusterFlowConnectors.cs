@@ -6,6 +6,7 @@ using Klusterfuck.Engine.Connectors;
 using Klusterfuck.Engine.Embedded;
 using Klusterfuck.Engine.Flows;
 using Klusterfuck.Engine.Invocation;
+using Klusterfuck.Engine.Invocation.Workers;
 using Klusterfuck.Engine.Kubernetes.Connectors;
 using Klusterfuck.Engine.Naming;
 using Klusterfuck.Engine.Runs;
@@ -23,7 +24,7 @@ internal sealed class ClusterFlowConnectors(ServedCluster cluster, EmbeddedEngin
 
     private readonly HttpClient client = new(new SocketsHttpHandler
     {
-        AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(5),
+        AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ConnectCallback = WatchedConnection.Opener(time),
 
         // What the caller sent is sent on.
         ActivityHeadersPropagator = null,

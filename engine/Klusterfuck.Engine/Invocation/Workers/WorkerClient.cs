@@ -19,7 +19,7 @@ public sealed class WorkerClient(TimeProvider time) : IDisposable
 
     private readonly HttpClient client = new(new SocketsHttpHandler
     {
-        AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(5), UseProxy = false, ConnectCallback = WatchedConnection.OpenAsync,
+        AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ConnectCallback = WatchedConnection.Opener(time),
 
         // The trace a request goes on with is among its variables.
         ActivityHeadersPropagator = null,
@@ -47,13 +47,9 @@ public sealed class WorkerClient(TimeProvider time) : IDisposable
         {
             response = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (timer.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return Fail(request, InvocationFailure.Timeout, "The worker of the function did not answer.", commit, began, null);
-        }
-        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested) // How it says that connecting took too long.
-        {
-            return Fail(request, InvocationFailure.Checkout, $"No worker of the function answers: {error.InnerException?.Message ?? error.Message}", commit, began, TimeSpan.FromSeconds(1));
         }
         catch (HttpRequestException error)
         {
