@@ -133,7 +133,9 @@ public sealed class FollowerTests : IAsyncDisposable
 
         Assert.Equal(["in 1 Queued"], await StepsAsync(run));
         await using var runner = bench.Start();
-        Assert.Equal("""{"a":70000}""", RunnerBench.Text(await bench.ResultAsync((await bench.EndAsync(run)).Id)));
+        var ended = await bench.EndAsync(run);
+        Assert.True(ended.Status == RunStatus.Succeeded, $"{ended.Status}: {ended.Error}");
+        Assert.Equal("""{"a":70000}""", RunnerBench.Text(await bench.ResultAsync(run)));
     }
 
     public ValueTask DisposeAsync() => bench.DisposeAsync();
